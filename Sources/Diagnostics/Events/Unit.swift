@@ -1,0 +1,21 @@
+/// A unit of measurement; the raw value is its symbol as people write it.
+public enum Unit: String, Sendable {
+    case one = ""
+    case volt = "V"
+    case ampere = "A"
+    case kilowatt = "kW"
+    case kilovoltAmpere = "kVA"
+    case kilovar = "kvar"
+    case kilowattHour = "kWh"
+    case kilovoltAmpereHour = "kVAh"
+    case kilovarHour = "kvarh"
+    case ampereHour = "Ah"
+    case hertz = "Hz"
+    case percent = "%"
+    case degree = "°"
+    case degreePerSecond = "°/s"
+    case degreeCelsius = "°C"
+    case standardGravity = "g"
+    case millimetrePerSecond = "mm/s"
+    case micrometre = "µm"
+}

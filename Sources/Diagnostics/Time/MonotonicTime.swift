@@ -1,0 +1,39 @@
+/// An instant on the machine's own clock: nanoseconds since it was booted, never stepped by anyone.
+///
+/// It is meaningful only together with the boot it belongs to; see `Timestamp` for the world's time.
+public struct MonotonicTime: Hashable, Comparable, Sendable {
+    /// Nanoseconds since boot, ≥ 0, suspended time included.
+    public let nanoseconds: Int64
+
+    /// The instant `nanoseconds` after boot.
+    public init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    /// Whether the left instant is the earlier one.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+
+    /// The instant `duration` later, or earlier when it is negative.
+    public static func + (time: Self, duration: Duration) -> Self {
+        Self(nanoseconds: time.nanoseconds + duration.wholeNanoseconds)
+    }
+
+    /// The time from the right instant to the left one.
+    public static func - (left: Self, right: Self) -> Duration {
+        .nanoseconds(left.nanoseconds - right.nanoseconds)
+    }
+}
+
+extension Duration {
+    /// The duration in nanoseconds, rounded toward zero; exact up to 292 years.
+    public var wholeNanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+    }
+
+    /// The duration in seconds, as near as a `Double` holds it.
+    public var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}
