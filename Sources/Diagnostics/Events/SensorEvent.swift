@@ -1,6 +1,7 @@
 /// A normalized record of an asset at one instant: the contract's sensor event, after the door.
 ///
-/// Only `EventDoor` makes one, so whoever holds it holds valid data. It is a plain value of fixed
+/// Only `EventDoor` makes one, and `Store` gives back those it was given, so whoever holds one holds
+/// valid data. It is a plain value of fixed
 /// size; the asset is known by whoever routes it.
 public struct SensorEvent: Hashable, Sendable {
     /// The `event_id`.
@@ -25,6 +26,32 @@ public struct SensorEvent: Hashable, Sendable {
     public let state: OperatingState
     /// Where the event truly comes from.
     public let source: Source
+
+    package init(
+        identity: EventIdentity,
+        time: MonotonicTime,
+        timestamp: Timestamp?,
+        voltageV: Double,
+        currentA: Double,
+        powerFactor: Double?,
+        powerKW: Double?,
+        vibrationG: Double?,
+        qualities: InlineQualities,
+        state: OperatingState,
+        source: Source
+    ) {
+        self.identity = identity
+        self.time = time
+        self.timestamp = timestamp
+        self.voltageV = voltageV
+        self.currentA = currentA
+        self.powerFactor = powerFactor
+        self.powerKW = powerKW
+        self.vibrationG = vibrationG
+        self.qualities = qualities
+        self.state = state
+        self.source = source
+    }
 
     /// The value of `signal`; nil where the event has none.
     public subscript(signal: Signal) -> Double? {
