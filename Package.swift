@@ -45,5 +45,6 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
     ]
 )
