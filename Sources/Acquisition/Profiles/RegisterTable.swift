@@ -14,6 +14,8 @@ public struct RegisterTable: Hashable, Sendable {
     public let readLimit: Int
     /// 2 where only even addresses and counts are answered, else 1.
     public let alignment: Int
+    /// Whether the device answers a read over registers that hold no channel.
+    public let readsGaps: Bool
     /// The silence the device needs between its reply and the next request on the line.
     public let silence: Duration
     /// The registers that hold channels, sorted by address.
@@ -24,12 +26,14 @@ public struct RegisterTable: Hashable, Sendable {
         function: Function,
         readLimit: Int,
         alignment: Int,
+        readsGaps: Bool = true,
         silence: Duration,
         entries: [RegisterEntry]
     ) {
         self.function = function
         self.readLimit = readLimit
         self.alignment = alignment
+        self.readsGaps = readsGaps
         self.silence = silence
         self.entries = entries.sorted { $0.address < $1.address }
     }

@@ -1,0 +1,114 @@
+/// The reads that fetch every entry of a register table: as few as the device's limits allow.
+///
+/// Among plans of equally few reads it is the one of fewest registers, and then the one whose first
+/// blocks are longest, so that what stands together in the map is read at one instant.
+public struct ReadPlan: Hashable, Sendable {
+    /// One read.
+    public struct Block: Hashable, Sendable {
+        /// The wire address of the first register.
+        public let address: UInt16
+        /// The registers asked for, 1…125.
+        public let count: Int
+        /// The entries of the table that it fetches whole; empty for a probe.
+        public let entries: Range<Int>
+
+        /// The address after its last register.
+        public var end: Int { Int(address) + count }
+
+        /// Where the first register of `entry` is in the block's reply; `entry` must be in it.
+        public func offset(of entry: RegisterEntry) -> Int { Int(entry.address) - Int(address) }
+    }
+
+    /// The reads, by address.
+    public let blocks: [Block]
+    /// A short read at the first block whose reply is as long as that of no block.
+    ///
+    /// After a time-out it tells a late reply from an answer: only the probe's own reply has its
+    /// length. It fetches whole entries where it can, since a device may refuse half a number. Nil
+    /// where the blocks leave no length free, which takes a limit of very few registers.
+    public let probe: Block?
+
+    /// The plan for `table`, whose entries do not overlap and each fit in one read.
+    public init(table: RegisterTable) {
+        blocks = Self.shortest(table)
+        probe = Self.probe(of: blocks, in: table)
+    }
+
+    /// The best plan for the first n entries, for each n: how many reads and registers, and where
+    /// its last block starts.
+    private struct Step {
+        var reads = 0
+        var registers = 0
+        var firstEntry = 0
+    }
+
+    private static func shortest(_ table: RegisterTable) -> [Block] {
+        var steps = [Step()]
+        for last in table.entries.indices {
+            var best: Step?
+            for first in (0...last).reversed() {
+                guard let block = block(of: table, entries: first..<(last + 1)) else { break }
+                let step = Step(
+                    reads: steps[first].reads + 1,
+                    registers: steps[first].registers + block.count,
+                    firstEntry: first
+                )
+                // On a tie the later start wins, which leaves more to the blocks before it.
+                if let best, (best.reads, best.registers) <= (step.reads, step.registers) {
+                    continue
+                }
+                best = step
+            }
+            guard let best else {
+                preconditionFailure("\(table.entries[last].channel.name) does not fit in one read")
+            }
+            steps.append(best)
+        }
+        var blocks: [Block] = []
+        var end = table.entries.count
+        while end > 0 {
+            let first = steps[end].firstEntry
+            if let block = block(of: table, entries: first..<end) { blocks.append(block) }
+            end = first
+        }
+        return blocks.reversed()
+    }
+
+    /// The read that fetches `entries`; nil if the device does not answer it.
+    private static func block(of table: RegisterTable, entries: Range<Int>) -> Block? {
+        let (first, last) = (
+            table.entries[entries.lowerBound], table.entries[entries.upperBound - 1]
+        )
+        let start = Int(first.address) / table.alignment * table.alignment
+        let end = (last.end + table.alignment - 1) / table.alignment * table.alignment
+        guard end - start <= table.readLimit, end <= 0x1_0000 else { return nil }
+        if !table.readsGaps {
+            let isGapless = entries.dropFirst().allSatisfy {
+                table.entries[$0 - 1].end == Int(table.entries[$0].address)
+            }
+            guard isGapless, start == Int(first.address), end == last.end else { return nil }
+        }
+        return Block(address: UInt16(start), count: end - start, entries: entries)
+    }
+
+    private static func probe(of blocks: [Block], in table: RegisterTable) -> Block? {
+        guard let block = blocks.first else { return nil }
+        let taken = Set(blocks.map(\.count))
+        let free = stride(from: table.alignment, through: table.readLimit, by: table.alignment)
+            .filter { !taken.contains($0) && Int(block.address) + $0 <= 0x1_0000 }
+        let splitsNothing = free.first { count in
+            let end = Int(block.address) + count
+            return end <= block.end
+                && table.entries[block.entries].allSatisfy {
+                    $0.end <= end || Int($0.address) >= end
+                }
+        }
+        guard let count = splitsNothing ?? free.first else { return nil }
+        return Block(address: block.address, count: count, entries: 0..<0)
+    }
+}
+
+extension RegisterEntry {
+    /// The address after its last register.
+    public var end: Int { Int(address) + encoding.count }
+}
