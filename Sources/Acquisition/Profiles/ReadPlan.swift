@@ -21,17 +21,22 @@ public struct ReadPlan: Hashable, Sendable {
 
     /// The reads, by address.
     public let blocks: [Block]
-    /// A short read at the first block whose reply is as long as that of no block.
+    /// A short read where a block starts, whose reply is as long as that of no block.
     ///
     /// After a time-out it tells a late reply from an answer: only the probe's own reply has its
-    /// length. It fetches whole entries where it can, since a device may refuse half a number. Nil
-    /// where the blocks leave no length free, which takes a limit of very few registers.
+    /// length. It splits no entry where it can, since a device may refuse half a number. Nil where
+    /// the blocks leave no length free, which takes a limit of very few registers.
     public let probe: Block?
 
     /// The plan for `table`, whose entries do not overlap and each fit in one read.
     public init(table: RegisterTable) {
         blocks = Self.shortest(table)
         probe = Self.probe(of: blocks, in: table)
+    }
+
+    /// Whether the device answers a read of `entry` at all, given the limits of its `table`.
+    static func canFetch(_ entry: RegisterEntry, of table: RegisterTable) -> Bool {
+        registers(toRead: [entry], of: table) != nil
     }
 
     /// The best plan for the first n entries, for each n: how many reads and registers, and where
@@ -74,36 +79,50 @@ public struct ReadPlan: Hashable, Sendable {
         return blocks.reversed()
     }
 
-    /// The read that fetches `entries`; nil if the device does not answer it.
-    private static func block(of table: RegisterTable, entries: Range<Int>) -> Block? {
-        let (first, last) = (
-            table.entries[entries.lowerBound], table.entries[entries.upperBound - 1]
-        )
+    /// The read that fetches the entries at `range`; nil if the device does not answer it.
+    private static func block(of table: RegisterTable, entries range: Range<Int>) -> Block? {
+        registers(toRead: table.entries[range], of: table).map { registers in
+            Block(
+                address: UInt16(registers.lowerBound),
+                count: registers.count,
+                entries: range
+            )
+        }
+    }
+
+    /// The addresses of one read of neighbouring `entries`; nil if the device does not answer it.
+    private static func registers(
+        toRead entries: ArraySlice<RegisterEntry>,
+        of table: RegisterTable
+    ) -> Range<Int>? {
+        guard let first = entries.first, let last = entries.last else { return nil }
         let start = Int(first.address) / table.alignment * table.alignment
         let end = (last.end + table.alignment - 1) / table.alignment * table.alignment
         guard end - start <= table.readLimit, end <= 0x1_0000 else { return nil }
-        if !table.readsGaps {
-            let isGapless = entries.dropFirst().allSatisfy {
-                table.entries[$0 - 1].end == Int(table.entries[$0].address)
-            }
-            guard isGapless, start == Int(first.address), end == last.end else { return nil }
-        }
-        return Block(address: UInt16(start), count: end - start, entries: entries)
+        let held = entries.reduce(0) { $0 + $1.encoding.count }
+        // A register that only fills up to an even address is no gap: the device asks for it itself.
+        let isGapless = held == last.end - Int(first.address)
+        return table.readsGaps || isGapless ? start..<end : nil
     }
 
     private static func probe(of blocks: [Block], in table: RegisterTable) -> Block? {
-        guard let block = blocks.first else { return nil }
         let taken = Set(blocks.map(\.count))
         let free = stride(from: table.alignment, through: table.readLimit, by: table.alignment)
-            .filter { !taken.contains($0) && Int(block.address) + $0 <= 0x1_0000 }
-        let splitsNothing = free.first { count in
-            let end = Int(block.address) + count
-            return end <= block.end
-                && table.entries[block.entries].allSatisfy {
+            .filter { !taken.contains($0) }
+        for block in blocks {
+            for count in free where count <= block.count {
+                let end = Int(block.address) + count
+                let splitsNothing = table.entries[block.entries].allSatisfy {
                     $0.end <= end || Int($0.address) >= end
                 }
+                if splitsNothing {
+                    return Block(address: block.address, count: count, entries: 0..<0)
+                }
+            }
         }
-        guard let count = splitsNothing ?? free.first else { return nil }
+        guard let block = blocks.first,
+            let count = free.first(where: { Int(block.address) + $0 <= 0x1_0000 })
+        else { return nil }
         return Block(address: block.address, count: count, entries: 0..<0)
     }
 }

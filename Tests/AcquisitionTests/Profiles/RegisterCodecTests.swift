@@ -20,7 +20,12 @@ struct RegisterCodecTests {
         Example(registers: [2_301], encoding: .uint16, scale: .divide(by: 10), value: 230.1),
         Example(registers: [0xFFFF], encoding: .int16, value: -1),
         Example(registers: [0x8AD0], encoding: .int16, value: -30_000),
-        Example(registers: [0x0001, 0x0002], encoding: .uint32, channel: .interruptions, value: 65_538),
+        Example(
+            registers: [0x0001, 0x0002],
+            encoding: .uint32,
+            channel: .interruptions,
+            value: 65_538
+        ),
         Example(
             registers: [0x0002, 0x0001],
             encoding: .uint32,
