@@ -38,8 +38,9 @@ final class ModbusResponder: @unchecked Sendable {
     private let devices: [UInt8: ServedDevice]
     private let onReply: (@Sendable (ServedReply) -> Void)?
 
-    /// Owns `context`, a libmodbus context, and frees it at the end; its socket is set before each
-    /// answer. `checksumLength` is 2 on a serial line and 0 on TCP.
+    /// Owns a libmodbus context, whose socket is set before each answer, and frees it at the end.
+    ///
+    /// `checksumLength` is 2 on a serial line and 0 on TCP.
     init(
         context: OpaquePointer,
         checksumLength: Int,

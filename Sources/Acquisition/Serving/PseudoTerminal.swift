@@ -72,9 +72,13 @@ public final class PseudoTerminal: Sendable {
         Glibc.close(controller)
     }
 
-    /// Discards what was written and nobody has read.
-    func discardUnread() {
-        tcflush(terminal, TCIFLUSH)
+    /// Discards what was written and nobody has read if that is more than `byteLimit` bytes.
+    ///
+    /// - Returns: whether it was.
+    func discardUnread(over byteLimit: Int) -> Bool {
+        var count: Int32 = 0
+        guard ioctl(terminal, UInt(FIONREAD), &count) == 0, count > byteLimit else { return false }
+        return tcflush(terminal, TCIFLUSH) == 0
     }
 
     private static func setUp(_ end: Int32, path: String) throws(ServingError) {

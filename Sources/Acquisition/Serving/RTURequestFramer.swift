@@ -35,13 +35,14 @@ struct RTURequestFramer {
         return Array(bytes[..<length])
     }
 
-    /// The line fell silent: what is there is a whole request, which is given, or lost.
+    /// The line fell silent: what is there is a request whose function does not say its length, which
+    /// is given, or lost.
     mutating func silence() -> [UInt8]? {
         defer {
             bytes.removeAll(keepingCapacity: true)
             isOverlong = false
         }
-        return Self.isIntact(bytes[...]) ? bytes : nil
+        return Self.length(of: bytes) == nil && Self.isIntact(bytes[...]) ? bytes : nil
     }
 
     /// The length of the request that `bytes` begin; nil while, or if ever, it is not known.

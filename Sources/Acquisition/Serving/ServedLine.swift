@@ -38,9 +38,10 @@ final class ServedLine: @unchecked Sendable {
         terminal?.close()
     }
 
-    /// Forgets what was written and not read yet, where this program can: a line has no memory.
-    func discardUnread() {
-        terminal?.discardUnread()
+    /// Forgets more than `byteLimit` bytes that were written and nobody reads, where this program
+    /// can see them; whether it did.
+    func discardUnread(over byteLimit: Int) -> Bool {
+        terminal?.discardUnread(over: byteLimit) ?? false
     }
 
     /// A context that talks RTU, to be given the line's descriptor; its device is never opened.

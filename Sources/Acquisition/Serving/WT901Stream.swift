@@ -8,7 +8,7 @@ public final class WT901Stream: Sendable {
     public struct Counters: Hashable, Sendable {
         /// Samples sent whole.
         public var samples: UInt64 = 0
-        /// Samples that the line took not or not whole, or whose time had passed.
+        /// Samples that the line took not or not whole, that nobody read, or whose time had passed.
         public var lostSamples: UInt64 = 0
     }
 
@@ -20,6 +20,9 @@ public final class WT901Stream: Sendable {
 
     /// The samples a second that the sensor can be set to, of those in use.
     public static let ratesHz = [10, 100, 200]
+
+    /// What is kept for whoever opens the line late: less than the 4095 bytes a terminal holds.
+    private static let keptUnread = Duration.milliseconds(500)
 
     private let state = Condition(State())
     private let stopSignal: StopSignal
@@ -88,6 +91,7 @@ public final class WT901Stream: Sendable {
         until stopSignal: StopSignal,
         _ state: Condition<State>
     ) -> ServingError? {
+        let samplesKept = Int(keptUnread / period)
         var due = MonotonicClock.now()
         while !isRaised(stopSignal, by: due) {
             let bytes = WT901Frame.sample(of: sample())
@@ -96,9 +100,9 @@ public final class WT901Stream: Sendable {
                 return .portGone(path: line.path, reason: ServingError.reason())
             }
             let isWhole = written == bytes.count
-            if !isWhole { line.discardUnread() }
+            let isUnread = line.discardUnread(over: samplesKept * WT901Frame.sampleLength)
             // After a stall what was due meanwhile is lost, as it is for who looks away; no burst.
-            var missed: UInt64 = 0
+            var missed = isUnread ? samplesKept : isWhole ? 0 : 1
             due = due + period
             while due + period < MonotonicClock.now() {
                 due = due + period
@@ -106,7 +110,7 @@ public final class WT901Stream: Sendable {
             }
             state.withLock { state in
                 state.counters.samples += isWhole ? 1 : 0
-                state.counters.lostSamples += missed + (isWhole ? 0 : 1)
+                state.counters.lostSamples += UInt64(missed)
             }
         }
         return nil
