@@ -2,8 +2,8 @@ import Glibc
 
 /// The device profiles of a machine: the `.toml` files of a few directories, by name.
 ///
-/// A file is read when its profile is asked for, and no other. Where two directories have a name the
-/// earlier directory's file counts, so that a gateway can keep its own version of one.
+/// A file is read when its profile is asked for, and no other. Where two directories have a name
+/// the earlier directory's file counts, so that a gateway can keep its own version of one.
 public struct ProfileCatalog: Sendable {
     /// Where files are looked for, first directory first; one that is not there holds none.
     public let directories: [String]

@@ -100,7 +100,8 @@ public struct ReadPlan: Hashable, Sendable {
         let end = (last.end + table.alignment - 1) / table.alignment * table.alignment
         guard end - start <= table.readLimit, end <= 0x1_0000 else { return nil }
         let held = entries.reduce(0) { $0 + $1.encoding.count }
-        // A register that only fills up to an even address is no gap: the device asks for it itself.
+        // A register that only fills up to an even address is no gap: the device asks for it
+        // itself.
         let isGapless = held == last.end - Int(first.address)
         return table.readsGaps || isGapless ? start..<end : nil
     }

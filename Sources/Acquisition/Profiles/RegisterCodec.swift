@@ -19,10 +19,10 @@ extension RegisterEntry {
 
     /// The registers that say `value`, given in the channel's unit: what `decode` reads back.
     ///
-    /// It is rounded to the nearest number that the registers can hold, and to the last one where it
-    /// is beyond them. Nil and NaN become the first not-available pattern, without one a NaN in a
-    /// float and 0 in an integer. A number that would look like a not-available pattern gives way to
-    /// its neighbour toward zero.
+    /// It is rounded to the nearest number that the registers can hold, and to the last one where
+    /// it is beyond them. Nil and NaN become the first not-available pattern, without one a NaN in
+    /// a float and 0 in an integer. A number that would look like a not-available pattern gives
+    /// way to its neighbour toward zero.
     public func encode(_ value: Double?) -> [UInt16] {
         let pattern = pattern(saying: value)
         return (0..<encoding.count).map { position in

@@ -53,8 +53,8 @@ public final class ModbusServer: Sendable {
     ///   - link: where to serve.
     ///   - devices: at least one, each with a unit id of its own, 1…247 on a serial line, 1…255 on
     ///     TCP.
-    ///   - onReply: called on the server's thread just before a reply goes out; it must not stop the
-    ///     server.
+    ///   - onReply: called on the server's thread just before a reply goes out; it must not stop
+    ///     the server.
     /// - Throws: `ServingError`: what is wrong with the devices or the link.
     public init(
         link: Link,

@@ -35,8 +35,8 @@ struct RTURequestFramer {
         return Array(bytes[..<length])
     }
 
-    /// The line fell silent: what is there is a request whose function does not say its length, which
-    /// is given, or lost.
+    /// The line fell silent: what is there is a request whose function does not say its length,
+    /// which is given, or lost.
     mutating func silence() -> [UInt8]? {
         defer {
             bytes.removeAll(keepingCapacity: true)

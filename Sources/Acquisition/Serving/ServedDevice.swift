@@ -30,8 +30,9 @@ public struct ServedDevice: Sendable {
 
     /// A device of `profile` at `unitID`.
     ///
-    /// `sample` is called once a reply, on the server's thread, and gives the values of one instant,
-    /// each in its channel's unit; nil where there is none, which is said as the device says it.
+    /// `sample` is called once a reply, on the server's thread, and gives the values of one
+    /// instant, each in its channel's unit; nil where there is none, which is said as the device
+    /// says it.
     ///
     /// - Throws: `ServingError.notModbus` for a profile that has no registers.
     public init(

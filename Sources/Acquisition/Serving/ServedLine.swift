@@ -1,7 +1,8 @@
 import CModbus
 import Glibc
 
-/// The serial line that something is served on: a port that there is, or a pseudo-terminal made for it.
+/// The serial line that something is served on: a port that there is, or a pseudo-terminal made
+/// for it.
 ///
 /// It is used by one thread.
 final class ServedLine: @unchecked Sendable {

@@ -30,8 +30,8 @@ extension WT901Frame {
     /// The bytes of one sample: three frames of 11.
     static let sampleLength = 33
 
-    /// One sample as the sensor sends it; a value that is nil is sent as 0, as a sensor without that
-    /// part does, and one beyond the sensor's range as the end of it.
+    /// One sample as the sensor sends it; a value that is nil is sent as 0, as a sensor without
+    /// that part does, and one beyond the sensor's range as the end of it.
     static func sample(of value: (Channel) -> Double?) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(sampleLength)

@@ -8,9 +8,12 @@ enum Board {
 
     private static let root = above(#filePath, levels: 4)
 
+    /// The path of the golden file `name`.
+    static func golden(_ name: String) -> String { root + "/Tests/AcquisitionTests/Golden/" + name }
+
     /// Compares `text` with the golden file `name`; with UPDATE_GOLDEN=1 it writes it instead.
     static func expectGolden(_ text: String, _ name: String) throws {
-        let path = root + "/Tests/AcquisitionTests/Golden/" + name
+        let path = golden(name)
         if getenv("UPDATE_GOLDEN") != nil {
             let file = try #require(fopen(path, "we"), "\(path) cannot be written")
             defer { fclose(file) }

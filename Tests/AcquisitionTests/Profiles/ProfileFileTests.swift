@@ -28,8 +28,8 @@ struct ProfileFileTests {
         word_order = "CDAB"
         registers = [
             { channel = "voltage_v", address = 0x10 },
-            { channel = "current_a", address = 20, encoding = "int16", multiply = 0.5 },
-            { channel = "power_factor", address = 21, encoding = "uint16", divide = 1000, transform = "magnitude" },
+            { channel = "current_a", address = 20, encoding = "int16", multiply = 0.5, transform = "magnitude" },
+            { channel = "power_factor", address = 21, encoding = "uint16", divide = 1000 },
         ]
         [modbus.not_available]
         uint16 = ["0xFFFF", "0x8000"]
@@ -60,14 +60,14 @@ struct ProfileFileTests {
                             channel: .current,
                             address: 20,
                             encoding: .int16,
-                            scale: .multiply(by: 0.5)
+                            scale: .multiply(by: 0.5),
+                            transform: .magnitude
                         ),
                         RegisterEntry(
                             channel: .powerFactor,
                             address: 21,
                             encoding: .uint16,
                             scale: .divide(by: 1_000),
-                            transform: .magnitude,
                             notAvailable: [0xFFFF, 0x8000]
                         ),
                     ]
@@ -84,40 +84,7 @@ struct ProfileFileTests {
 
     @Test("A file of many faults gets them all, each with line and key")
     func manyFaults() throws {
-        let text = """
-            name = "other"
-            title = 7
-            kind = "hydraulic"
-            phases = 2
-            protocol = "modbus"
-            sources = []
-            colour = "red"
-            [line]
-            unit_id = 248
-            baud = 9601
-            parity = "mark"
-            stop_bits = 3
-            [modbus]
-            function = 6
-            read_limit = 126
-            alignment = 3
-            registers = [
-                { channel = "voltage_l4_v", address = 0, encoding = "uint16" },
-                { channel = "voltage_l1_v", address = 0x10, encoding = "float32" },
-                { channel = "voltage_l2_v", address = 0x20, encoding = "float", word_order = "ABCD" },
-                { channel = "voltage_l3_v", address = 0x30, encoding = "uint16", word_order = "ABCD" },
-                { channel = "current_l1_a", address = 0x40 },
-                { channel = "current_l2_a", address = 65536, encoding = "uint16" },
-                { channel = "current_l3_a", address = 0xFFFF, encoding = "uint32", word_order = "BADC" },
-                { channel = "frequency_hz", address = 0x50, encoding = "uint16", divide = 10, multiply = 2 },
-                { channel = "power_factor", address = 0x51, encoding = "uint16", divide = 0 },
-                { channel = "alarm", address = 0x52, encoding = "uint16", transform = "sqrt", scale = 1 },
-                "0x53",
-            ]
-            [modbus.not_available]
-            uint16 = ["0xFFF"]
-            uint = ["0xFFFF"]
-            """
+        let text = try SettingsFile.text(at: Board.golden("profile-faults.toml"))
         try Board.expectGolden(
             faults(text).map(\.description).joined(separator: "\n") + "\n",
             "profile-faults.txt"
@@ -217,14 +184,14 @@ struct ProfileFileTests {
 
     @Test("One fault is told at its line, with its key and what was expected", arguments: broken)
     func oneFault(broken: Broken) throws {
-        try #require(Self.good.contains(broken.change))
-        let text = replaced(Self.good, broken.change, broken.to)
+        try #require(Self.good.holds(broken.change))
+        let text = Self.good.replacing(first: broken.change, by: broken.to)
         let faults = try faults(text)
         let fault = try #require(
             faults.first { $0.line == broken.line && $0.key == broken.key },
             "\(faults.map(\.description))"
         )
-        #expect(contains(fault.message, broken.says), "\(fault)")
+        #expect(fault.message.holds(broken.says), "\(fault)")
     }
 
     @Test("Every file that is cut short is refused without a crash")
@@ -235,41 +202,6 @@ struct ProfileFileTests {
             let text = String(decoding: bytes[..<length], as: UTF8.self)
             #expect(throws: ProfileError.self, "cut at \(length)") { try profile(text) }
         }
-    }
-
-    @Test("An unknown name is told with those that there are")
-    func unknownName() throws {
-        let directory = try TemporaryDirectory()
-        try directory.write(Self.good, to: "meter.toml")
-        try directory.write("", to: "README")
-        try directory.write("", to: "Not-A-Name.toml")
-        let catalog = ProfileCatalog(directories: [directory.path + "/none", directory.path])
-        #expect(catalog.names == ["meter"])
-        #expect(
-            throws: ProfileError.unknownName(
-                "metre",
-                available: ["meter"],
-                directories: catalog.directories
-            )
-        ) { try catalog.profile(named: "metre") }
-        for name in ["../meter", "", "meter.toml", "Not-A-Name", "/etc/passwd"] {
-            #expect(throws: ProfileError.self) { try catalog.profile(named: name) }
-        }
-    }
-
-    @Test("The first directory that has a name counts, and no other file is read")
-    func precedence() throws {
-        let first = try TemporaryDirectory()
-        let second = try TemporaryDirectory()
-        try first.write(replaced(Self.good, "Maker Meter", "Ours"), to: "meter.toml")
-        try first.write("broken", to: "broken.toml")
-        try second.write(Self.good, to: "meter.toml")
-        try second.write(replaced(Self.good, "\"meter\"", "\"spare\""), to: "spare.toml")
-        let catalog = ProfileCatalog(directories: [first.path, second.path])
-        #expect(catalog.names == ["broken", "meter", "spare"])
-        #expect(try catalog.profile(named: "meter").title == "Ours")
-        #expect(try catalog.profile(named: "spare").title == "Maker Meter")
-        #expect(throws: ProfileError.self) { try catalog.profile(named: "broken") }
     }
 
     private func profile(_ text: String) throws -> DeviceProfile {
@@ -296,17 +228,18 @@ struct ProfileFileTests {
         }
         return []
     }
+}
 
-    private func contains(_ text: String, _ part: String) -> Bool {
-        part.isEmpty || text.indices.contains { text[$0...].hasPrefix(part) }
+extension String {
+    /// Whether `part` is somewhere in the text; what is empty is everywhere.
+    func holds(_ part: String) -> Bool {
+        part.isEmpty || indices.contains { self[$0...].hasPrefix(part) }
     }
 
-    /// `text` with the first `part` replaced.
-    private func replaced(_ text: String, _ part: String, _ by: String) -> String {
-        guard let start = text.indices.first(where: { text[$0...].hasPrefix(part) }) else {
-            return text
-        }
-        let end = text.index(start, offsetBy: part.count)
-        return text[..<start] + by + text[end...]
+    /// The text with the first `part` replaced.
+    func replacing(first part: String, by replacement: String) -> String {
+        guard let start = indices.first(where: { self[$0...].hasPrefix(part) }) else { return self }
+        let end = index(start, offsetBy: part.count)
+        return self[..<start] + replacement + self[end...]
     }
 }

@@ -5,30 +5,6 @@ import Testing
 /// The maps once more, written from the makers' tables and not from the profiles.
 @Suite("Profiles hold the addresses of the makers' tables")
 struct RegisterMapTests {
-    /// Some channels at some addresses, all in one form; `perUnit` is the number in the registers
-    /// for one of the channel's unit.
-    private struct Group {
-        var channels: [Channel]
-        var addresses: [UInt16]
-        var encoding: RegisterEntry.Encoding
-        var order = RegisterEntry.WordOrder.abcd
-        var perUnit = 1.0
-
-        init(
-            _ channels: [Channel],
-            _ addresses: [UInt16],
-            _ encoding: RegisterEntry.Encoding = .float32,
-            _ order: RegisterEntry.WordOrder = .abcd,
-            perUnit: Double = 1
-        ) {
-            self.channels = channels
-            self.addresses = addresses
-            self.encoding = encoding
-            self.order = order
-            self.perUnit = perUnit
-        }
-    }
-
     private static let voltages: [Channel] = [.voltageL1, .voltageL2, .voltageL3]
     private static let currents: [Channel] = [.currentL1, .currentL2, .currentL3]
     private static let powers: [Channel] = [.activePowerL1, .activePowerL2, .activePowerL3]
@@ -36,37 +12,41 @@ struct RegisterMapTests {
 
     @Test("Eastron SDM630")
     func sdm630() throws {
-        let table = try table("eastron-sdm630", function: .input, limit: 80, alignment: 2)
+        let table = try RegisterTable.shipped(
+            "eastron-sdm630",
+            function: .input,
+            limit: 80,
+            alignment: 2
+        )
         #expect(table.silence == .milliseconds(60))
-        try expect(
-            table,
+        try table.expect(
             [
-                Group(Self.voltages, [0x00, 0x02, 0x04]),
-                Group(Self.currents, [0x06, 0x08, 0x0A]),
-                Group(Self.powers, [0x0C, 0x0E, 0x10], perUnit: 1_000),
-                Group(
+                MapGroup(Self.voltages, [0x00, 0x02, 0x04]),
+                MapGroup(Self.currents, [0x06, 0x08, 0x0A]),
+                MapGroup(Self.powers, [0x0C, 0x0E, 0x10], perUnit: 1_000),
+                MapGroup(
                     [.apparentPowerL1, .apparentPowerL2, .apparentPowerL3],
                     [0x12, 0x14, 0x16],
                     perUnit: 1_000
                 ),
-                Group(
+                MapGroup(
                     [.reactivePowerL1, .reactivePowerL2, .reactivePowerL3],
                     [0x18, 0x1A, 0x1C],
                     perUnit: 1_000
                 ),
-                Group(Self.powerFactors, [0x1E, 0x20, 0x22]),
-                Group([.phaseAngleL1, .phaseAngleL2, .phaseAngleL3], [0x24, 0x26, 0x28]),
-                Group([.voltage, .current, .currentSum], [0x2A, 0x2E, 0x30]),
-                Group(
+                MapGroup(Self.powerFactors, [0x1E, 0x20, 0x22]),
+                MapGroup([.phaseAngleL1, .phaseAngleL2, .phaseAngleL3], [0x24, 0x26, 0x28]),
+                MapGroup([.voltage, .current, .currentSum], [0x2A, 0x2E, 0x30]),
+                MapGroup(
                     [.activePower, .apparentPower, .reactivePower],
                     [0x34, 0x38, 0x3C],
                     perUnit: 1_000
                 ),
-                Group([.powerFactor, .phaseAngle, .frequency], [0x3E, 0x42, 0x46]),
-                Group([.importEnergy, .exportEnergy], [0x48, 0x4A]),
-                Group([.importReactiveEnergy, .exportReactiveEnergy], [0x4C, 0x4E]),
-                Group([.apparentEnergy, .charge], [0x50, 0x52]),
-                Group(
+                MapGroup([.powerFactor, .phaseAngle, .frequency], [0x3E, 0x42, 0x46]),
+                MapGroup([.importEnergy, .exportEnergy], [0x48, 0x4A]),
+                MapGroup([.importReactiveEnergy, .exportReactiveEnergy], [0x4C, 0x4E]),
+                MapGroup([.apparentEnergy, .charge], [0x50, 0x52]),
+                MapGroup(
                     [
                         .activePowerDemand, .activePowerDemandMax, .apparentPowerDemand,
                         .apparentPowerDemandMax,
@@ -74,52 +54,56 @@ struct RegisterMapTests {
                     [0x54, 0x56, 0x64, 0x66],
                     perUnit: 1_000
                 ),
-                Group([.currentNDemand, .currentNDemandMax], [0x68, 0x6A]),
-                Group(
+                MapGroup([.currentNDemand, .currentNDemandMax], [0x68, 0x6A]),
+                MapGroup(
                     [.voltageL1L2, .voltageL2L3, .voltageL3L1, .voltageLl, .currentN],
                     [0xC8, 0xCA, 0xCC, 0xCE, 0xE0]
                 ),
-                Group([.voltageThdL1, .voltageThdL2, .voltageThdL3], [0xEA, 0xEC, 0xEE]),
-                Group([.currentThdL1, .currentThdL2, .currentThdL3], [0xF0, 0xF2, 0xF4]),
-                Group([.voltageThd, .currentThd], [0xF8, 0xFA]),
-                Group([.totalEnergy, .totalReactiveEnergy], [0x156, 0x158]),
+                MapGroup([.voltageThdL1, .voltageThdL2, .voltageThdL3], [0xEA, 0xEC, 0xEE]),
+                MapGroup([.currentThdL1, .currentThdL2, .currentThdL3], [0xF0, 0xF2, 0xF4]),
+                MapGroup([.voltageThd, .currentThd], [0xF8, 0xFA]),
+                MapGroup([.totalEnergy, .totalReactiveEnergy], [0x156, 0x158]),
             ]
         )
-        #expect(entry(.powerFactorL1, in: table)?.transform == .magnitude)
+        #expect(table.entry(.powerFactorL1)?.transform == .magnitude)
     }
 
     @Test("Schneider PM5xxx: the register number less one, and a four-quadrant power factor")
     func pm5xxx() throws {
-        let table = try table("schneider-pm5xxx", function: .holding, limit: 125)
+        let table = try RegisterTable.shipped("schneider-pm5xxx", function: .holding, limit: 125)
         func wire(_ registers: UInt16...) -> [UInt16] { registers.map { $0 - 1 } }
-        try expect(
-            table,
+        try table.expect(
             [
-                Group(Self.currents, wire(3_000, 3_002, 3_004)),
-                Group([.currentN, .current], wire(3_006, 3_010)),
-                Group(
+                MapGroup(Self.currents, wire(3_000, 3_002, 3_004)),
+                MapGroup([.currentN, .current], wire(3_006, 3_010)),
+                MapGroup(
                     [.voltageL1L2, .voltageL2L3, .voltageL3L1, .voltageLl],
                     wire(3_020, 3_022, 3_024, 3_026)
                 ),
-                Group(Self.voltages + [.voltage], wire(3_028, 3_030, 3_032, 3_036)),
-                Group(Self.powers + [.activePower], wire(3_054, 3_056, 3_058, 3_060)),
-                Group(
+                MapGroup(Self.voltages + [.voltage], wire(3_028, 3_030, 3_032, 3_036)),
+                MapGroup(Self.powers + [.activePower], wire(3_054, 3_056, 3_058, 3_060)),
+                MapGroup(
                     [.reactivePowerL1, .reactivePowerL2, .reactivePowerL3, .reactivePower],
                     wire(3_062, 3_064, 3_066, 3_068)
                 ),
-                Group(
+                MapGroup(
                     [.apparentPowerL1, .apparentPowerL2, .apparentPowerL3, .apparentPower],
                     wire(3_070, 3_072, 3_074, 3_076)
                 ),
-                Group(Self.powerFactors + [.powerFactor], wire(3_078, 3_080, 3_082, 3_084)),
-                Group([.frequency], wire(3_110)),
-                Group([.importEnergy, .exportEnergy], wire(3_204, 3_208), .int64, perUnit: 1_000),
+                MapGroup(Self.powerFactors + [.powerFactor], wire(3_078, 3_080, 3_082, 3_084)),
+                MapGroup([.frequency], wire(3_110)),
+                MapGroup(
+                    [.importEnergy, .exportEnergy],
+                    wire(3_204, 3_208),
+                    .int64,
+                    perUnit: 1_000
+                ),
             ]
         )
-        #expect(entry(.powerFactor, in: table)?.transform == .fourQuadrant)
-        let energy = try #require(entry(.importEnergy, in: table))
+        #expect(table.entry(.powerFactor)?.transform == .fourQuadrant)
+        let energy = try #require(table.entry(.importEnergy))
         #expect(energy.decode([0x8000, 0, 0, 0].span).quality == .bad(.notAvailable))
-        let voltage = try #require(entry(.voltageL1, in: table))
+        let voltage = try #require(table.entry(.voltageL1))
         #expect(voltage.decode([0xFFC0, 0].span).quality == .bad(.notAvailable))
         #expect(voltage.decode([0x8000, 0x8000].span).quality == .bad(.notAvailable))
         #expect(voltage.decode([0xFFFF, 0xFFFF].span).quality == .bad(.notAvailable))
@@ -127,69 +111,66 @@ struct RegisterMapTests {
 
     @Test("Schneider EM6400, the older one: low word first")
     func em6400() throws {
-        let table = try table("schneider-em6400", function: .holding, limit: 125)
-        try expect(
-            table,
+        let table = try RegisterTable.shipped("schneider-em6400", function: .holding, limit: 125)
+        try table.expect(
             [
-                Group(
+                MapGroup(
                     [.apparentPower, .activePower],
                     [3_900, 3_902],
                     .float32,
                     .cdab,
                     perUnit: 1_000
                 ),
-                Group(
+                MapGroup(
                     [.powerFactor, .voltageLl, .voltage],
                     [3_906, 3_908, 3_910],
                     .float32,
                     .cdab
                 ),
-                Group([.current, .frequency], [3_912, 3_914], .float32, .cdab),
-                Group(Self.powers, [3_918, 3_932, 3_946], .float32, .cdab, perUnit: 1_000),
-                Group(Self.powerFactors, [3_922, 3_936, 3_950], .float32, .cdab),
-                Group(Self.voltages, [3_926, 3_940, 3_954], .float32, .cdab),
-                Group(Self.currents, [3_928, 3_942, 3_956], .float32, .cdab),
-                Group([.importEnergy], [3_960], .float32, .cdab, perUnit: 1_000),
+                MapGroup([.current, .frequency], [3_912, 3_914], .float32, .cdab),
+                MapGroup(Self.powers, [3_918, 3_932, 3_946], .float32, .cdab, perUnit: 1_000),
+                MapGroup(Self.powerFactors, [3_922, 3_936, 3_950], .float32, .cdab),
+                MapGroup(Self.voltages, [3_926, 3_940, 3_954], .float32, .cdab),
+                MapGroup(Self.currents, [3_928, 3_942, 3_956], .float32, .cdab),
+                MapGroup([.importEnergy], [3_960], .float32, .cdab, perUnit: 1_000),
             ]
         )
     }
 
     @Test("Carlo Gavazzi EM24: at most 11 registers, low word first")
     func em24() throws {
-        let table = try table("gavazzi-em24", function: .input, limit: 11)
-        try expect(
-            table,
+        let table = try RegisterTable.shipped("gavazzi-em24", function: .input, limit: 11)
+        try table.expect(
             [
-                Group(Self.voltages, [0x00, 0x02, 0x04], .int32, .cdab, perUnit: 10),
-                Group(Self.currents, [0x0C, 0x0E, 0x10], .int32, .cdab, perUnit: 1_000),
-                Group(Self.powers, [0x12, 0x14, 0x16], .int32, .cdab, perUnit: 10_000),
-                Group([.voltage, .voltageLl], [0x24, 0x26], .int32, .cdab, perUnit: 10),
-                Group([.activePower], [0x28], .int32, .cdab, perUnit: 10_000),
-                Group(
+                MapGroup(Self.voltages, [0x00, 0x02, 0x04], .int32, .cdab, perUnit: 10),
+                MapGroup(Self.currents, [0x0C, 0x0E, 0x10], .int32, .cdab, perUnit: 1_000),
+                MapGroup(Self.powers, [0x12, 0x14, 0x16], .int32, .cdab, perUnit: 10_000),
+                MapGroup([.voltage, .voltageLl], [0x24, 0x26], .int32, .cdab, perUnit: 10),
+                MapGroup([.activePower], [0x28], .int32, .cdab, perUnit: 10_000),
+                MapGroup(
                     Self.powerFactors + [.powerFactor],
                     [0x32, 0x33, 0x34, 0x35],
                     .int16,
                     perUnit: 1_000
                 ),
-                Group([.frequency], [0x37], .int16, perUnit: 10),
-                Group([.importEnergy], [0x3E], .int32, .cdab, perUnit: 10),
+                MapGroup([.frequency], [0x37], .int16, perUnit: 10),
+                MapGroup([.importEnergy], [0x3E], .int32, .cdab, perUnit: 10),
             ]
         )
     }
 
     @Test("PZEM-004T: ten registers, read at once")
     func pzem() throws {
-        let table = try table("pzem-004t", function: .input, limit: 10)
-        try expect(
-            table,
+        let table = try RegisterTable.shipped("pzem-004t", function: .input, limit: 10)
+        try table.expect(
             [
-                Group([.voltage], [0], .uint16, perUnit: 10),
-                Group([.current], [1], .uint32, .cdab, perUnit: 1_000),
-                Group([.activePower], [3], .uint32, .cdab, perUnit: 10_000),
-                Group([.importEnergy], [5], .uint32, .cdab, perUnit: 1_000),
-                Group([.frequency], [7], .uint16, perUnit: 10),
-                Group([.powerFactor], [8], .uint16, perUnit: 100),
-                Group([.alarm], [9], .uint16),
+                MapGroup([.voltage], [0], .uint16, perUnit: 10),
+                MapGroup([.current], [1], .uint32, .cdab, perUnit: 1_000),
+                MapGroup([.activePower], [3], .uint32, .cdab, perUnit: 10_000),
+                MapGroup([.importEnergy], [5], .uint32, .cdab, perUnit: 1_000),
+                MapGroup([.frequency], [7], .uint16, perUnit: 10),
+                MapGroup([.powerFactor], [8], .uint16, perUnit: 100),
+                MapGroup([.alarm], [9], .uint16),
             ]
         )
         #expect(ReadPlan(table: table).blocks.map(\.count) == [10])
@@ -197,21 +178,20 @@ struct RegisterMapTests {
 
     @Test("ABB B23: no value is all ones, or 7FFF and ones")
     func b23() throws {
-        let table = try table("abb-b23", function: .holding, limit: 125)
-        try expect(
-            table,
+        let table = try RegisterTable.shipped("abb-b23", function: .holding, limit: 125)
+        try table.expect(
             [
-                Group([.importEnergy], [0x5000], .uint64, perUnit: 100),
-                Group(Self.voltages, [0x5B00, 0x5B02, 0x5B04], .uint32, perUnit: 10),
-                Group(Self.currents, [0x5B0C, 0x5B0E, 0x5B10], .uint32, perUnit: 100),
-                Group(
+                MapGroup([.importEnergy], [0x5000], .uint64, perUnit: 100),
+                MapGroup(Self.voltages, [0x5B00, 0x5B02, 0x5B04], .uint32, perUnit: 10),
+                MapGroup(Self.currents, [0x5B0C, 0x5B0E, 0x5B10], .uint32, perUnit: 100),
+                MapGroup(
                     [.activePower] + Self.powers,
                     [0x5B14, 0x5B16, 0x5B18, 0x5B1A],
                     .int32,
                     perUnit: 100_000
                 ),
-                Group([.frequency], [0x5B2C], .uint16, perUnit: 100),
-                Group(
+                MapGroup([.frequency], [0x5B2C], .uint16, perUnit: 100),
+                MapGroup(
                     [.powerFactor] + Self.powerFactors,
                     [0x5B3A, 0x5B3B, 0x5B3C, 0x5B3D],
                     .int16,
@@ -229,24 +209,27 @@ struct RegisterMapTests {
 
     @Test("WitMotion WTVB01: one read of 19 registers from 0x34 at unit id 0x50")
     func wtvb01() throws {
-        let table = try table("witmotion-wtvb01", function: .holding, limit: 19)
-        try expect(
-            table,
+        let table = try RegisterTable.shipped("witmotion-wtvb01", function: .holding, limit: 19)
+        try table.expect(
             [
-                Group(
+                MapGroup(
                     [.accelerationX, .accelerationY, .accelerationZ],
                     [0x34, 0x35, 0x36],
                     .int16,
                     perUnit: 2_048
                 ),
-                Group([.velocityRmsX, .velocityRmsY, .velocityRmsZ], [0x3A, 0x3B, 0x3C], .int16),
-                Group([.temperature], [0x40], .int16, perUnit: 100),
-                Group(
+                MapGroup(
+                    [.velocityRmsX, .velocityRmsY, .velocityRmsZ],
+                    [0x3A, 0x3B, 0x3C],
+                    .int16
+                ),
+                MapGroup([.temperature], [0x40], .int16, perUnit: 100),
+                MapGroup(
                     [.displacementX, .displacementY, .displacementZ],
                     [0x41, 0x42, 0x43],
                     .int16
                 ),
-                Group(
+                MapGroup(
                     [.vibrationFrequencyX, .vibrationFrequencyY, .vibrationFrequencyZ],
                     [0x44, 0x45, 0x46],
                     .int16,
@@ -273,41 +256,5 @@ struct RegisterMapTests {
         #expect(try line("banner-qm30vt2") == "1: 19200 8N1")
         #expect(try line("witmotion-wtvb01") == "80: 9600 8N1")
         #expect(try line("witmotion-wt901") == "0: 9600 8N1")
-    }
-
-    private func table(
-        _ name: String,
-        function: RegisterTable.Function,
-        limit: Int,
-        alignment: Int = 1
-    ) throws -> RegisterTable {
-        guard case .modbus(let table) = try Board.catalog.profile(named: name).conversation else {
-            throw ProfileError.unknownName(name, available: [], directories: [])
-        }
-        #expect(table.function == function)
-        #expect(table.readLimit == limit)
-        #expect(table.alignment == alignment)
-        return table
-    }
-
-    /// Every entry of the table is in one of the groups, as the group has it, and no other.
-    private func expect(_ table: RegisterTable, _ groups: [Group]) throws {
-        #expect(table.entries.count == groups.reduce(0) { $0 + $1.channels.count })
-        for group in groups {
-            try #require(group.channels.count == group.addresses.count)
-            for (channel, address) in zip(group.channels, group.addresses) {
-                let entry = try #require(self.entry(channel, in: table), "\(channel.name)")
-                #expect(entry.address == address, "\(channel.name)")
-                #expect(entry.encoding == group.encoding, "\(channel.name)")
-                if entry.encoding.count > 1 { #expect(entry.wordOrder == group.order) }
-                let scale: RegisterEntry.Scale =
-                    group.perUnit == 1 ? .multiply(by: 1) : .divide(by: group.perUnit)
-                #expect(entry.scale == scale, "\(channel.name)")
-            }
-        }
-    }
-
-    private func entry(_ channel: Channel, in table: RegisterTable) -> RegisterEntry? {
-        table.entries.first { $0.channel == channel }
     }
 }

@@ -21,7 +21,8 @@ struct ShippedProfilesTests {
         let profile = try Board.catalog.profile(named: name)
         #expect(profile.name == name)
         #expect(!profile.sources.isEmpty)
-        // None has been held against a device yet: a profile that claims so is to be looked at here.
+        // None has been held against a device yet: a profile that claims so is to be looked at
+        // here.
         #expect(!profile.unverified.isEmpty)
         let needed: [Channel] =
             switch (profile.kind, profile.phases) {
