@@ -27,8 +27,8 @@ struct ProfileFileTests {
         encoding = "float32"
         word_order = "CDAB"
         registers = [
-            { channel = "voltage_v", address = 0x10 },
-            { channel = "current_a", address = 20, encoding = "int16", multiply = 0.5, transform = "magnitude" },
+            { channel = "voltage_v", address = 0x10, transform = "magnitude" },
+            { channel = "current_a", address = 20, encoding = "int16", multiply = 0.5 },
             { channel = "power_factor", address = 21, encoding = "uint16", divide = 1000 },
         ]
         [modbus.not_available]
@@ -54,14 +54,14 @@ struct ProfileFileTests {
                             channel: .voltage,
                             address: 16,
                             encoding: .float32,
-                            wordOrder: .cdab
+                            wordOrder: .cdab,
+                            transform: .magnitude
                         ),
                         RegisterEntry(
                             channel: .current,
                             address: 20,
                             encoding: .int16,
-                            scale: .multiply(by: 0.5),
-                            transform: .magnitude
+                            scale: .multiply(by: 0.5)
                         ),
                         RegisterEntry(
                             channel: .powerFactor,
