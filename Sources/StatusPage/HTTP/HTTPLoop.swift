@@ -1,0 +1,181 @@
+import CMicrohttpd
+import CPlatform
+import Diagnostics
+import Glibc
+import Platform
+
+/// The library's daemon and the loop that runs it; after its start it belongs to one thread.
+///
+/// The loop is ours and not the library's, since the library times inactivity only: a client that
+/// sends one byte now and then would hold its connection for hours.
+final class HTTPLoop: @unchecked Sendable {
+    private let limits: HTTPLimits
+    private let hosts: HostCheck
+    private let router: Router
+    private let stopPipe: StopPipe
+    private var deadlines: [ConnectionDeadline] = []
+    private let events = UnsafeMutablePointer<stator_http_events>.allocate(capacity: 1)
+    private var daemon: OpaquePointer?
+
+    private struct ConnectionDeadline {
+        let descriptor: Int32
+        var time: MonotonicTime
+        var isShut = false
+    }
+
+    /// A loop for the connections of `socket`, which it owns from now on.
+    init(
+        _ socket: ListeningSocket,
+        limits: HTTPLimits,
+        routes: [HTTPRoute]
+    ) throws(HTTPServerError) {
+        guard let stopPipe = StopPipe() else {
+            let reason = String(cString: strerror(errno))
+            close(socket.descriptor)
+            throw .refused(socket.address, reason: "a pipe cannot be made: \(reason)")
+        }
+        self.stopPipe = stopPipe
+        self.limits = limits
+        hosts = HostCheck(listen: socket.address)
+        router = Router(routes)
+        deadlines.reserveCapacity(Int(limits.connections))
+        events.initialize(to: Self.events(of: Unmanaged.passUnretained(self).toOpaque()))
+        daemon = stator_http_start(
+            socket.descriptor,
+            stator_http_limits(
+                connections: limits.connections,
+                connections_per_client: limits.connectionsPerClient,
+                memory_per_connection_bytes: limits.headerBytes
+            ),
+            events
+        )
+        guard daemon != nil else {
+            let reason = String(cString: strerror(errno))
+            close(socket.descriptor)
+            throw .refused(socket.address, reason: "libmicrohttpd does not start: \(reason)")
+        }
+    }
+
+    deinit {
+        events.deinitialize(count: 1)
+        events.deallocate()
+    }
+
+    /// Makes `run` end soon; from any thread, harmless when repeated.
+    func stop() {
+        stopPipe.signal()
+    }
+
+    /// Serves until it is stopped, then closes everything.
+    func run() {
+        guard let daemon else { return }
+        var descriptors = [
+            pollfd(fd: stator_http_poll_descriptor(daemon), events: Int16(POLLIN), revents: 0),
+            pollfd(fd: stopPipe.readEnd, events: Int16(POLLIN), revents: 0),
+        ]
+        repeat {
+            precondition(MHD_run(daemon) == .YES, "libmicrohttpd cannot run its daemon")
+            closeOverdueConnections()
+            poll(&descriptors, nfds_t(descriptors.count), waitMilliseconds(daemon))
+        } while descriptors[1].revents == 0
+        MHD_stop_daemon(daemon)
+        self.daemon = nil
+    }
+
+    private func waitMilliseconds(_ daemon: OpaquePointer) -> Int32 {
+        var wait = Int32.max
+        var libraryWait: UInt64 = 0
+        if MHD_get_timeout(daemon, &libraryWait) == .YES {
+            wait = Int32(clamping: libraryWait)
+        }
+        let now = MonotonicClock.now()
+        for deadline in deadlines where !deadline.isShut {
+            // One millisecond more, lest a rounded-down wait wakes just before the deadline.
+            let rest = (deadline.time - now).wholeNanoseconds / 1_000_000 + 1
+            wait = min(wait, Int32(clamping: max(0, rest)))
+        }
+        return wait == .max ? -1 : wait
+    }
+
+    /// Shuts overdue sockets down; the library sees their end and closes them.
+    private func closeOverdueConnections() {
+        let now = MonotonicClock.now()
+        for index in deadlines.indices where !deadlines[index].isShut && deadlines[index].time < now
+        {
+            shutdown(deadlines[index].descriptor, Int32(SHUT_RDWR))
+            deadlines[index].isShut = true
+        }
+    }
+}
+
+// What the library tells, on the thread that runs the loop.
+extension HTTPLoop {
+    private static func events(of context: UnsafeMutableRawPointer) -> stator_http_events {
+        stator_http_events(
+            context: context,
+            connection_opened: { HTTPLoop.at($0)?.connectionOpened($1) },
+            connection_closed: { HTTPLoop.at($0)?.connectionClosed($1) },
+            request_arrived: { context, connection, path, method, version, body, count, exchange in
+                guard let loop = HTTPLoop.at(context) else { return false }
+                guard let known = HTTPExchange.at(exchange.pointee) else {
+                    let request = HTTPRequest(
+                        connection,
+                        path: String(cString: path),
+                        method: String(cString: method),
+                        version: String(cString: version)
+                    )
+                    return loop.requestBegan(request, connection, exchange)
+                }
+                guard count.pointee > 0, let body else {
+                    return known.response(loop.router).send(on: connection)
+                }
+                let bytes = UnsafeRawBufferPointer(start: body, count: count.pointee)
+                known.append(bytes.assumingMemoryBound(to: UInt8.self))
+                count.pointee = 0
+                return true
+            },
+            request_ended: { context, descriptor, exchange in
+                HTTPLoop.at(context)?.requestEnded(on: descriptor)
+                guard let pointer = exchange.pointee else { return }
+                Unmanaged<HTTPExchange>.fromOpaque(pointer).release()
+                exchange.pointee = nil
+            }
+        )
+    }
+
+    private static func at(_ context: UnsafeMutableRawPointer?) -> HTTPLoop? {
+        context.map { Unmanaged<HTTPLoop>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func connectionOpened(_ descriptor: Int32) {
+        let time = MonotonicClock.now() + limits.exchangeTime
+        deadlines.append(ConnectionDeadline(descriptor: descriptor, time: time))
+    }
+
+    private func connectionClosed(_ descriptor: Int32) {
+        deadlines.removeAll { $0.descriptor == descriptor }
+    }
+
+    private func requestBegan(
+        _ request: HTTPRequest,
+        _ connection: OpaquePointer,
+        _ place: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+    ) -> Bool {
+        let exchange = HTTPExchange(request: request, bodyByteLimit: limits.bodyBytes)
+        place.pointee = Unmanaged.passRetained(exchange).toOpaque()
+        return exchange.earlyRefusal(hosts, router)?.send(on: connection) ?? true
+    }
+
+    private func requestEnded(on descriptor: Int32) {
+        let time = MonotonicClock.now() + limits.exchangeTime
+        for index in deadlines.indices where deadlines[index].descriptor == descriptor {
+            deadlines[index].time = time
+        }
+    }
+}
+
+extension HTTPExchange {
+    fileprivate static func at(_ pointer: UnsafeMutableRawPointer?) -> HTTPExchange? {
+        pointer.map { Unmanaged<HTTPExchange>.fromOpaque($0).takeUnretainedValue() }
+    }
+}
