@@ -20,6 +20,7 @@ func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
 let package = Package(
     name: "stator",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
@@ -28,7 +29,11 @@ let package = Package(
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
         systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
-        .target(name: "CPlatform", path: "Sources/System/CPlatform"),
+        .target(
+            name: "CPlatform",
+            path: "Sources/System/CPlatform",
+            linkerSettings: [.linkedLibrary("microhttpd")]
+        ),
         .target(name: "Diagnostics", swiftSettings: strict, linkerSettings: math),
         .target(
             name: "Platform",
@@ -39,12 +44,60 @@ let package = Package(
         .target(
             name: "Acquisition",
             dependencies: [
-                "Diagnostics", "Platform", "CModbus",
+                "Diagnostics", "Platform", "CModbus", "CPlatform",
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"]),
+        .target(
+            name: "Store",
+            dependencies: [
+                "Diagnostics", "Platform", "CSQLite", "CZlib",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "StatusPage",
+            dependencies: [
+                "Diagnostics", "Platform", "Store", "CMicrohttpd", "CPlatform",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .testTarget(
+            name: "AcquisitionTests",
+            dependencies: [
+                "Acquisition", "Diagnostics", "Platform", "CModbus",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Golden"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "StoreCrashWriterRecords",
+            dependencies: ["Diagnostics", "Platform", "Store"],
+            path: "Tests/StoreCrashWriterRecords",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "StoreCrashWriter",
+            dependencies: [
+                "StoreCrashWriterRecords", "Diagnostics", "Platform", "Store",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/StoreCrashWriter",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Store", "StoreCrashWriter", "StoreCrashWriterRecords", "Diagnostics", "Platform",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
     ]
 )
