@@ -39,12 +39,16 @@ public struct SettingsFault: Hashable, Sendable {
     }
 }
 
+extension SettingsFault {
+    /// Where it is, in the form editors understand: `stator.toml:14`, with the column if known.
+    public var place: String { "\(file):\(line)" + (column.map { ":\($0)" } ?? "") }
+}
+
 extension SettingsFault: CustomStringConvertible {
-    /// One line in the form editors understand.
+    /// Place, key and message on one line.
     ///
     /// `stator.toml:14: device[2].unit_id: 300 is not in 1…247`
     public var description: String {
-        let place = "\(file):\(line)" + (column.map { ":\($0)" } ?? "")
         let grade = severity == .warning ? "warning: " : ""
         return "\(place): \(grade)" + (key.isEmpty ? "" : "\(key): ") + message
     }

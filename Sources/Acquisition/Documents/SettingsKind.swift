@@ -26,6 +26,28 @@ public struct SettingsKind<Value> {
     }
 }
 
+extension SettingsKind {
+    /// A kind whose values are made of this one's.
+    ///
+    /// - Parameters:
+    ///   - transform: makes the value; nil if none can be made.
+    ///   - complaint: what is wrong then, and what was expected.
+    /// - Returns: the kind.
+    public func mapping<Other>(
+        _ transform: @escaping (Value) -> Other?,
+        orComplaint complaint: @escaping (Value) -> String
+    ) -> SettingsKind<Other> {
+        SettingsKind<Other> { value in
+            switch read(value) {
+            case .value(let result):
+                transform(result).map(SettingsKind<Other>.Outcome.value)
+                    ?? .complaint(complaint(result))
+            case .complaint(let text): .complaint(text)
+            }
+        }
+    }
+}
+
 extension SettingsKind where Value == String {
     /// The longest string, in UTF-8 bytes, that a setting can be.
     public static var byteLimit: Int { 1_024 }

@@ -61,11 +61,11 @@ extension UInt8 {
 
 extension String {
     /// The most characters of a text of the user's that a message repeats.
-    static let quotedCharacterLimit = 80
+    public static let quotedCharacterLimit = 80
 
     /// The text in quotation marks, safe to print: on one line, without control characters, cut
     /// at `quotedCharacterLimit`.
-    var quotedForMessage: String {
+    public var quotedForMessage: String {
         var text = "\""
         for character in unicodeScalars.prefix(Self.quotedCharacterLimit) {
             switch character {

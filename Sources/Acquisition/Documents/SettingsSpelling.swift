@@ -23,8 +23,8 @@ public enum SettingsSpelling {
     /// What to say after an unknown word: the nearest known one, else all of them.
     public static func hint(for word: String, in known: some Collection<String>) -> String {
         if let nearest = nearest(to: word, in: known) { return "did you mean \(nearest)?" }
-        return known.isEmpty
-            ? "there is none" : "known are: \(known.sorted().joined(separator: ", "))"
+        let words = Set(known).sorted().joined(separator: ", ")
+        return words.isEmpty ? "there is none" : "known are: \(words)"
     }
 
     /// The optimal string alignment distance, in edits.

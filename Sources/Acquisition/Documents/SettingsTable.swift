@@ -112,6 +112,11 @@ public final class SettingsTable {
         if has(key) { report(key, reason) }
     }
 
+    /// Makes `keys` known without reading them: what they should be depends on what is wrong already.
+    public func allow(_ keys: [String]) {
+        known.formUnion(keys)
+    }
+
     /// Reports something wrong with `key`, at its line or, if it is not there, at the table's.
     public func report(
         _ key: String,

@@ -1,0 +1,125 @@
+import Acquisition
+import Diagnostics
+import DigitalTwin
+
+/// One `[[asset]]`, with the devices that it names.
+struct AssetSection {
+    /// The currents a motor can have, A: what the door lets in.
+    static let currentALimits = 0...Signal.current.admissibleRange.upperBound
+    /// The rated currents a motor can have, A.
+    static let ratedCurrentALimits = 0.05...Signal.current.admissibleRange.upperBound
+
+    let table: SettingsTable
+    let id: String?
+    let name: String?
+    /// The place of its meter among all devices; nil without one and after a fault.
+    private(set) var meter: Int?
+    /// The place of its vibration sensor among all devices; nil without one and after a fault.
+    private(set) var vibration: Int?
+    /// Whether it names devices, existing ones or not: then the twin must not run for it.
+    let hasDevices: Bool
+    private(set) var phases = 1
+    private(set) var duty = DutyThresholds.unknownMotor
+    private(set) var twin: TwinSettings?
+
+    /// Reads the table; what is wrong in it is reported.
+    ///
+    /// - Parameters:
+    ///   - table: the table.
+    ///   - position: its place among the assets, from 0: the seed of a twin that has none set.
+    ///   - devices: the devices it can name.
+    init(_ table: SettingsTable, position: Int, devices: [DeviceSection]) {
+        self.table = table
+        id = table.required("id", .identifier)
+        name = table.optional("name", .text)
+        hasDevices = table.has("meter") || table.has("vibration")
+        meter = Self.device("meter", as: .electrical, in: table, devices)
+        vibration = Self.device("vibration", as: .vibration, in: table, devices)
+        if table.has("vibration"), !table.has("meter") {
+            let message =
+                "needs a meter beside it: an event without voltage and current says "
+                + "nothing of a motor; add meter"
+            table.report("vibration", message)
+        }
+        readPhases(meter: meter.flatMap { devices[$0].profile })
+        readMotor(position: position)
+        table.finish()
+    }
+
+    private static func device(
+        _ key: String,
+        as kind: DeviceProfile.Kind,
+        in table: SettingsTable,
+        _ devices: [DeviceSection]
+    ) -> Int? {
+        guard let name = table.optional(key, .text) else { return nil }
+        guard let index = devices.firstIndex(where: { $0.id == name }) else {
+            let hint = SettingsSpelling.hint(for: name, in: devices.compactMap(\.id))
+            table.report(key, "\(name.quotedForMessage) is not the id of a device; \(hint)")
+            return nil
+        }
+        if let profile = devices[index].profile, profile.kind != kind {
+            let found = profile.kind == .vibration ? "a vibration sensor" : "a meter"
+            table.report(key, "\(name) is \(found) (\(profile.name)); name another device")
+        }
+        return index
+    }
+
+    private mutating func readPhases(meter: DeviceProfile?) {
+        let fallback = meter?.phases ?? 1
+        phases = table.value("phases", .integer(oneOf: [1, 3]), default: fallback)
+        if let meter, meter.kind == .electrical, phases > meter.phases {
+            let message =
+                "3 phases cannot be measured by a one-phase meter (\(meter.name)); "
+                + "set 1 or name a three-phase meter"
+            table.report("phases", message)
+        }
+    }
+
+    /// The rated current, the thresholds that follow from it, and the twin's rating.
+    private mutating func readMotor(position: Int) {
+        let ratedA = table.optional("rated_current_a", .number(in: Self.ratedCurrentALimits))
+        var assumedA = ratedA
+        if let twinTable = table.table("twin"), hasDevices {
+            let message = "is for an asset without devices; take it out, or meter and vibration"
+            table.report("twin", message)
+            twinTable.allow(TwinSection.keys)
+            twinTable.finish()
+        } else if !hasDevices {
+            let section = TwinSection(
+                table.table("twin"),
+                seed: UInt64(position) + 1,
+                phases: phases,
+                ratedCurrentA: ratedA,
+                asset: table
+            )
+            twin = section.settings
+            assumedA = twin?.rating.currentA(phases: phases)
+        }
+        readDuty(ratedA: assumedA)
+    }
+
+    private mutating func readDuty(ratedA: Double?) {
+        let standard = ratedA.map(DutyThresholds.init(ratedCurrentA:)) ?? .unknownMotor
+        let current = SettingsKind<Double>.number(in: Self.currentALimits)
+        let offA = table.optional("off_below_a", current)
+        let idleA = table.optional("idle_below_a", current)
+        duty = DutyThresholds(
+            offBelowA: offA ?? standard.offBelowA,
+            idleBelowA: idleA ?? standard.idleBelowA
+        )
+        // Where the rated current is unknown and nothing is set, IDLE is never claimed: no fault.
+        if duty.idleBelowA < duty.offBelowA, idleA != nil || (offA != nil && ratedA != nil) {
+            let message =
+                "OFF below \(duty.offBelowA) A and IDLE below \(duty.idleBelowA) A leave "
+                + "no current for IDLE; set idle_below_a above off_below_a"
+            table.report(idleA == nil ? "off_below_a" : "idle_below_a", message)
+        }
+        if let ratedA, max(duty.offBelowA, duty.idleBelowA) >= ratedA {
+            let message =
+                "RUNNING would begin at \(max(duty.offBelowA, duty.idleBelowA)) A, which "
+                + "is not below the rated \(ratedA) A; set a lower threshold"
+            table.report(idleA == nil ? "off_below_a" : "idle_below_a", message)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import Acquisition
+import Glibc
+
+/// What a configuration refers to outside of itself.
+struct Surroundings {
+    /// The device profile of a name.
+    var profile: (String) throws(ProfileError) -> DeviceProfile
+    /// The file a path leads to once links are followed; nil if there is none.
+    var resolvedPath: (String) -> String?
+
+    /// This machine, with the profiles of `catalog`.
+    static func machine(_ catalog: ProfileCatalog) -> Self {
+        Self(
+            profile: { name throws(ProfileError) in try catalog.profile(named: name) },
+            resolvedPath: { path in
+                guard let resolved = realpath(path, nil) else { return nil }
+                defer { free(resolved) }
+                return String(cString: resolved)
+            }
+        )
+    }
+}
