@@ -87,9 +87,11 @@ public final class SettingsFaults {
         }
     }
 
-    /// The faults by line, and by key within a line.
+    /// The faults by line, by key within a line, and by message within a key.
     public var sorted: [SettingsFault] {
-        kept.sorted { ($0.file, $0.line, $0.key) < ($1.file, $1.line, $1.key) }
+        kept.sorted {
+            ($0.file, $0.line, $0.key, $0.message) < ($1.file, $1.line, $1.key, $1.message)
+        }
     }
 
     /// Whether any fault makes the document unusable.

@@ -5,6 +5,11 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Check the configuration.",
+        discussion: """
+            EXAMPLES:
+              stator config check
+              stator config check --config ./stator.toml
+            """,
         subcommands: [Check.self]
     )
 

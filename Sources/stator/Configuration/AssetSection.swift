@@ -61,6 +61,7 @@ struct AssetSection {
         if let profile = devices[index].profile, profile.kind != kind {
             let found = profile.kind == .vibration ? "a vibration sensor" : "a meter"
             table.report(key, "\(name) is \(found) (\(profile.name)); name another device")
+            return nil
         }
         return index
     }

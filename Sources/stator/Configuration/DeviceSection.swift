@@ -13,8 +13,8 @@ struct DeviceSection {
 
     let table: SettingsTable
     let id: String?
-    /// The place of its bus among all; nil after a fault.
-    let bus: Int?
+    /// The place of its bus among all; nil after a fault, also where it cannot talk on that bus.
+    private(set) var bus: Int?
     /// What it says and how to ask it; nil after a fault.
     let profile: DeviceProfile?
     private(set) var unitID: Int?
@@ -67,6 +67,7 @@ struct DeviceSection {
                     "\(profile.name) answers over Modbus, but \(bus.title) carries a "
                     + "WT901's stream; name a modbus bus"
                 table.report("bus", message)
+                self.bus = nil
             }
             readUnitID(in: bus?.kind?.unitIDs ?? 1...255, of: profile)
             readPollInterval()
@@ -76,6 +77,7 @@ struct DeviceSection {
                     "\(profile.name) sends a stream of its own, but \(bus.title) is "
                     + "\(kind.rawValue); give it a bus of kind wt901"
                 table.report("bus", message)
+                self.bus = nil
             }
             table.refuse("unit_id", because: "is for Modbus; a WT901 has none, take it out")
             table.refuse(

@@ -46,19 +46,20 @@ struct UsageCheck {
                 }
             }
         }
-        let isEveryDeviceKnown = assets.allSatisfy(\.namesExistingDevices)
+        let isEveryDeviceKnown = assets.allSatisfy(\.namesFittingDevices)
         for (index, device) in devices.enumerated() where users[index] == nil {
             guard isEveryDeviceKnown else { continue }
             let message =
-                "no asset uses it; name it as an asset's meter or vibration, or take it out"
+                "no asset uses it; make it the meter or vibration of an [[asset]], or "
+                + "take it out"
             device.table.report(message)
         }
     }
 }
 
 extension AssetSection {
-    /// Whether each device it names is there.
-    fileprivate var namesExistingDevices: Bool {
+    /// Whether each device it names is there and of the right kind.
+    fileprivate var namesFittingDevices: Bool {
         table.has("meter") == (meter != nil) && table.has("vibration") == (vibration != nil)
     }
 }

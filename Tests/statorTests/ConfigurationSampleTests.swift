@@ -1,0 +1,104 @@
+import Acquisition
+import Diagnostics
+import Testing
+
+@testable import stator
+
+@Suite struct ConfigurationSampleTests {
+    private static func sample() throws -> String {
+        try SettingsFile.text(at: Repository.path("deploy/stator.toml"))
+    }
+
+    /// The sample with every setting commented in: `#key`, not `# text`.
+    private static func commentedIn() throws -> String {
+        try sample().split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in
+                line.hasPrefix("#") && !line.hasPrefix("# ") && line.count > 1
+                    ? line.dropFirst() : line
+            }
+            .joined(separator: "\n")
+    }
+
+    @Test("The sample as it is shipped configures the digital twin")
+    func asShipped() throws {
+        let (configuration, faults) = read(try Self.sample())
+        #expect(configuration == .digitalTwin)
+        #expect(faults.isEmpty)
+    }
+
+    @Test("The sample with everything commented in is a configuration without faults")
+    func everythingCommentedIn() throws {
+        let reader = ConfigurationReader(surroundings: .with(ports: []))
+        let text = try Self.commentedIn()
+        let configuration = try reader.configuration(in: text, file: "stator.toml")
+        #expect(reader.faults.sorted.map(\.key) == ["bus[1].port", "bus[4].port"])
+        #expect(reader.faults.sorted.allSatisfy { $0.severity == .warning })
+        #expect(configuration.buses.count == 4)
+        #expect(configuration.buses.reduce(0) { $0 + $1.devices.count } == 5)
+        #expect(
+            configuration.assets.map(\.declaration.id) == [
+                "pump-01", "fan-02", "fan-03", "twin-01",
+            ]
+        )
+    }
+
+    @Test("The defaults that the sample shows are the defaults")
+    func shownDefaults() throws {
+        let sections = try Self.commentedIn().components(upTo: "[[bus]]")
+        #expect(read(sections).configuration == configuration(stateDirectory: "/var/lib/stator"))
+    }
+
+    private func configuration(stateDirectory: String) -> Configuration {
+        var configuration = Configuration.digitalTwin
+        configuration.stateDirectory = stateDirectory
+        return configuration
+    }
+
+    @Test("No mutation of the sample ends the program, and each fault has a line of the file")
+    func mutations() throws {
+        let seed: UInt64 = 20_261_124
+        var random = SplitMix64(seed: seed)
+        func below(_ limit: Int) -> Int { Int(random.next() % UInt64(limit)) }
+        let original = Array(try Self.commentedIn().utf8)
+        let alphabet = Array("[]{}\"'\\=.,#\n -_0179azAZ\u{0}\u{7F}".utf8) + [0xC3, 0xA9, 0xFF]
+        var usable = 0
+        for round in 0..<1_000 {
+            var bytes = original
+            for _ in 0..<(1 + below(4)) {
+                let position = below(bytes.count)
+                switch below(4) {
+                case 0: bytes[position] = alphabet[below(alphabet.count)]
+                case 1: bytes.insert(alphabet[below(alphabet.count)], at: position)
+                case 2: bytes.removeSubrange(position..<min(position + below(30), bytes.count))
+                default:
+                    bytes.insert(
+                        contentsOf: bytes[position...].prefix(below(60)),
+                        at: below(position + 1)
+                    )
+                }
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+            let reader = ConfigurationReader(surroundings: .with(ports: []))
+            do throws(ConfigurationError) {
+                _ = try reader.configuration(in: text, file: "t.toml")
+                usable += 1
+            } catch {
+                let isTold = error.faults.contains { $0.severity == .error }
+                #expect(isTold, "seed \(seed), round \(round)")
+                let areInFile = error.faults.allSatisfy { (1...lines).contains($0.line) }
+                #expect(areInFile, "seed \(seed), round \(round): \(error)")
+            }
+        }
+        // Some mutations hit a comment or a text: a reader that refuses all would be no reader.
+        #expect((50...750).contains(usable), "\(usable) of 1000 were usable")
+    }
+}
+
+extension String {
+    /// What stands before the first `mark`.
+    fileprivate func components(upTo mark: String) -> String {
+        for start in indices where self[start...].hasPrefix(mark) { return String(self[..<start]) }
+        return self
+    }
+}
