@@ -2,6 +2,7 @@ import Acquisition
 import Diagnostics
 import DigitalTwin
 import Glibc
+import StatusPage
 import Testing
 
 @testable import stator

@@ -1,4 +1,6 @@
-import TOMLKit
+// Internal: TOMLKit imports Foundation, whose members would else be found from every importer of
+// this module and pull ICU into the binary, as one `contains` did.
+internal import TOMLKit
 
 /// A TOML document that is read strictly: every fault at once, each with key and line.
 ///

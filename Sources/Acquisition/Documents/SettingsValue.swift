@@ -1,4 +1,4 @@
-import TOMLKit
+internal import TOMLKit
 
 /// A value of a settings document, out of the parser's hands.
 enum SettingsValue: Sendable {

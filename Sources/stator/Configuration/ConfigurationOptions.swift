@@ -49,6 +49,21 @@ struct ConfigurationOptions: ParsableArguments {
         return try file.loaded(.machine(catalog))
     }
 
+    /// The configuration that applies, for a command that does something with it: what is wrong with
+    /// it, and each warning, is told on standard error.
+    ///
+    /// - Throws: `ExitCode.configurationFault` once all faults are told.
+    func loadOrTell() throws -> LoadedConfiguration {
+        do throws(ConfigurationError) {
+            let loaded = try load()
+            for warning in loaded.warnings { Terminal.write("\(warning)", to: .complaint) }
+            return loaded
+        } catch {
+            ConfigurationReport(error).print()
+            throw ExitCode.configurationFault
+        }
+    }
+
     private static func environment(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
