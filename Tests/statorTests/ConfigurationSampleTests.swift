@@ -1,5 +1,6 @@
 import Acquisition
 import Diagnostics
+import DigitalTwin
 import Testing
 
 @testable import stator
@@ -46,6 +47,19 @@ import Testing
     func shownDefaults() throws {
         let sections = try Self.commentedIn().components(upTo: "[[bus]]")
         #expect(read(sections).configuration == configuration(stateDirectory: "/var/lib/stator"))
+    }
+
+    @Test("The defaults that the sample shows of a twin are the twin's")
+    func shownTwinDefaults() throws {
+        let (configuration, _) = read(try Self.commentedIn())
+        guard case .twin(let twin) = configuration?.assets.last?.source else {
+            Issue.record("the last asset of the sample is a twin")
+            return
+        }
+        #expect(twin.seed == 7)
+        #expect(twin.rateHz == TwinSettings.defaultRateHz)
+        #expect(twin.fault == InjectedFault(.drift, .medium))
+        #expect(twin.bearing == BearingDegradation(.outerRace))
     }
 
     private func configuration(stateDirectory: String) -> Configuration {

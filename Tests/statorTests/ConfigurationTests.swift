@@ -116,7 +116,26 @@ import Testing
         }
         #expect(twin.phases == 3)
         #expect((twin.rating.currentA(phases: 3) - 41).magnitude < 1e-9)
+        #expect(twin.fault == nil)
+        #expect(twin.bearing == nil)
         #expect((asset.declaration.duty.idleBelowA - 16.4).magnitude < 1e-9)
+    }
+
+    @Test("A twin shows the fault and the bearing that are configured, when configured")
+    func twinFaults() throws {
+        let text = """
+            [[asset]]
+            id = "m"
+            twin = { fault = "default", severity = "severe", fault_after_s = 1.5, bearing = "wear", \
+            bearing_life_s = 60 }
+            """
+        let asset = try #require(read(text).configuration?.assets.first)
+        guard case .twin(let twin) = asset.source else {
+            Issue.record("an asset without devices is a twin")
+            return
+        }
+        #expect(twin.fault == InjectedFault(.general, .severe, onset: .milliseconds(1_500)))
+        #expect(twin.bearing == BearingDegradation(.wear, timeToFailure: .seconds(60)))
     }
 
     @Test("A file that somebody named must be there; the standard one need not")

@@ -7,10 +7,6 @@ struct TwinSection {
     static let keys = [
         "seed", "rate_hz", "fault", "severity", "fault_after_s", "bearing", "bearing_life_s",
     ]
-    /// When a fault begins if not told: healthy long enough to see what healthy looks like, s.
-    static let defaultFaultAfterS = 300.0
-    /// How long a failing bearing lasts if not told, s.
-    static let defaultBearingLifeS = 3_600.0
 
     /// What the twin is; nil after a fault.
     private(set) var settings: TwinSettings?
@@ -84,12 +80,10 @@ struct TwinSection {
         }
         let kind = table.required("fault", .choice(of: FaultKind.self))
         let severity = table.value("severity", .choice(of: Severity.self), default: .medium)
-        let afterS = table.value(
-            "fault_after_s",
-            .number(in: 0...longestS),
-            default: defaultFaultAfterS
-        )
-        return kind.map { InjectedFault($0, severity, onset: .seconds(afterS)) }
+        let afterS = table.optional("fault_after_s", .number(in: 0...longestS))
+        guard let kind else { return nil }
+        guard let afterS else { return InjectedFault(kind, severity) }
+        return InjectedFault(kind, severity, onset: .seconds(afterS))
     }
 
     private static func bearing(in table: SettingsTable) -> BearingDegradation? {
@@ -101,12 +95,10 @@ struct TwinSection {
             return nil
         }
         let mode = table.required("bearing", .choice(of: BearingFault.self))
-        let lifeS = table.value(
-            "bearing_life_s",
-            .number(in: 1...longestS),
-            default: defaultBearingLifeS
-        )
-        return mode.map { BearingDegradation($0, timeToFailure: .seconds(lifeS)) }
+        let lifeS = table.optional("bearing_life_s", .number(in: 1...longestS))
+        guard let mode else { return nil }
+        guard let lifeS else { return BearingDegradation(mode) }
+        return BearingDegradation(mode, timeToFailure: .seconds(lifeS))
     }
 
     private static let longestS = Double(TwinSettings.durationLimit.components.seconds)
