@@ -33,7 +33,8 @@ struct Bearing: Hashable, Sendable {
         let damage = envelope.damage(life: min(1, Double(samplesRun) / rateHz / lifeS))
         samplesRun += 1
         guard damage > 0 else { return .sound }
-        // Impacts are heard first, the noise of spread damage later.
+        // Impacts are heard first, the noise of spread damage later: in IMS set 1 the kurtosis of
+        // bearing 3 rose to 9 while its RMS had risen by a tenth.
         let early = damage.squareRoot()
         return BearingCondition(
             damage: damage,
@@ -41,7 +42,7 @@ struct Bearing: Hashable, Sendable {
             orderFactor: 1 + (envelope.orderFactor - 1) * damage,
             toneG: envelope.toneG * damage,
             impulseProbability: envelope.impulseProbability * early,
-            impulseG: envelope.impulseG * damage
+            impulseG: envelope.impulseG * early
         )
     }
 }

@@ -48,10 +48,10 @@ struct BearingEnvelope: Hashable, Sendable {
 
     init(_ fault: BearingFault) {
         switch fault {
-        case .innerRace: self.init(0.55, 3, 3.5, 1.5, 0.12, 0.03, 5)
-        case .outerRace: self.init(0.5, 3, 4.5, 1.5, 0.25, 0.035, 5)
-        case .rollingElement: self.init(0.6, 2.5, 1.5, 1.2, 0.08, 0.03, 1.6)
-        case .wear: self.init(0.2, 1.5, 2.6, 3, 0, 0.001, 0.6)
+        case .innerRace: self.init(0.55, 3, 4.8, 1.5, 0.12, 0.05, 3.5)
+        case .outerRace: self.init(0.5, 3, 5.6, 1.5, 0.25, 0.06, 3.5)
+        case .rollingElement: self.init(0.6, 2.5, 1.6, 1.2, 0.08, 0.04, 1.4)
+        case .wear: self.init(0.2, 1.5, 2.6, 3, 0, 0.001, 0.5)
         }
     }
 

@@ -48,6 +48,8 @@ struct Disturbance: Hashable, Sendable {
     var voltageV = 0.0
     /// Multiplies every current.
     var currentFactor = 1.0
+    /// Added to every current, as a part of the rated one.
+    var currentShift = 0.0
     /// Added to every power factor, then bounded to 0…1.
     var powerFactor = 0.0
     /// Multiplies the acceleration.
@@ -61,7 +63,7 @@ struct Disturbance: Hashable, Sendable {
     static func shift(_ size: Double) -> Self {
         Self(
             voltageV: -8 * size,
-            currentFactor: 1 + 0.3 * size,
+            currentShift: 0.28 * size,
             powerFactor: -0.08 * size,
             vibrationG: 0.25 * size
         )

@@ -43,7 +43,7 @@ struct FaultCourse: Hashable, Sendable {
             let shift = Disturbance.shift(0.5 * size * ramp)
             var both = jitter(0.6 * size * ramp)
             both.voltageV += shift.voltageV
-            both.currentFactor *= shift.currentFactor
+            both.currentShift = shift.currentShift
             both.powerFactor += shift.powerFactor
             both.vibrationG = shift.vibrationG
             return both

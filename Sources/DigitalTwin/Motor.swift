@@ -40,6 +40,8 @@ struct Motor: Hashable, Sendable {
     private let leakageKvar: Double
     private let feederOhm: Double
     private var speedRatio = 0.0
+    private var wasEnergized = false
+    private var isUpToSpeed = false
 
     init(rating: MotorRating, phases: Int, stepS: Double) {
         self.rating = rating
@@ -64,20 +66,26 @@ struct Motor: Hashable, Sendable {
         load: Double,
         voltageV: inout PhaseValues
     ) -> MotorOperation {
+        defer { wasEnergized = isEnergized }
         guard isEnergized else {
+            isUpToSpeed = false
             let operation = MotorOperation(speedRatio: speedRatio)
             speedRatio *= coastKeep
             if speedRatio < 1e-3 { speedRatio = 0 }
             return operation
         }
         let openV = voltageV.sum / Double(phases)
+        // The sample at which it is switched on still finds it at the speed it had.
+        if wasEnergized {
+            let target = 1 - slip(load: load, voltageV: openV)
+            // Once there, the rotor follows its load within 25 ms, which is left out here.
+            speedRatio = isUpToSpeed ? target : min(target, speedRatio + stepS / Self.runUpS)
+            isUpToSpeed = speedRatio == target
+        }
         let first = operation(load: load, voltageV: openV)
         let dropV = feederOhm * first.currentA
         for phase in 0..<phases { voltageV[phase] -= dropV }
-        let settled = operation(load: load, voltageV: openV - dropV)
-        let target = 1 - slip(load: load, voltageV: openV - dropV)
-        speedRatio = min(target, speedRatio + stepS / Self.runUpS)
-        return settled
+        return operation(load: load, voltageV: openV - dropV)
     }
 
     /// What the motor does at `load` and `voltageV` with the speed it has.

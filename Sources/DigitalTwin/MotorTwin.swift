@@ -9,11 +9,8 @@ public struct MotorTwin: Sendable {
     /// What the stream follows from.
     public let settings: TwinSettings
 
-    private let stepS: Double
-    private let nanosecondsPerSecond: Int64 = 1_000_000_000
-    private var index: UInt64 = 0
-    private var second: Int64 = 0
-    private var sampleOfSecond: Int64 = 0
+    private let ratedCurrentA: Double
+    private var clock: SampleClock
     private var duty: Duty
     private var grid: Grid
     private var motor: Motor
@@ -30,7 +27,8 @@ public struct MotorTwin: Sendable {
     public init(_ settings: TwinSettings) {
         self.settings = settings
         let step = 1 / Double(settings.rateHz)
-        stepS = step
+        ratedCurrentA = settings.rating.currentA(phases: settings.phases)
+        clock = SampleClock(rateHz: settings.rateHz)
         func seed(_ part: UInt64) -> UInt64 {
             SplitMix64.mix(settings.seed &+ SplitMix64.mix(part))
         }
@@ -54,7 +52,8 @@ public struct MotorTwin: Sendable {
 
     /// The next sample, 1/rate after the one before.
     public mutating func next() -> TwinSample {
-        let elapsed = Duration.seconds(second) + .nanoseconds(nanosecondOfSecond)
+        defer { clock.advance() }
+        let elapsed = clock.elapsed
         let (state, load) = duty.next()
         let supply = grid.next()
         let condition = bearing.next(isRunning: state == .running)
@@ -79,14 +78,14 @@ public struct MotorTwin: Sendable {
             operation,
             voltageV,
             phases: settings.phases,
+            ratedCurrentA: ratedCurrentA,
             disturbance,
             &meter
         )
         if let disturbance { motion.disturb(disturbance) }
         count(reading, motion, operation, condition)
-        defer { advance() }
         return TwinSample(
-            index: index,
+            index: clock.index,
             elapsed: elapsed,
             phases: settings.phases,
             state: state,
@@ -112,19 +111,6 @@ public struct MotorTwin: Sendable {
             angularRate: motion.angularRate,
             angle: motion.angle
         )
-    }
-
-    private var nanosecondOfSecond: Int64 {
-        sampleOfSecond * nanosecondsPerSecond / Int64(settings.rateHz)
-    }
-
-    private mutating func advance() {
-        index += 1
-        sampleOfSecond += 1
-        if sampleOfSecond == Int64(settings.rateHz) {
-            sampleOfSecond = 0
-            second += 1
-        }
     }
 
     /// Adds the sample to what meter and sensor keep.
@@ -156,6 +142,4 @@ public struct MotorTwin: Sendable {
             currentPercent: supply.voltageTHDPercent * share
         )
     }
-
-    private var ratedCurrentA: Double { settings.rating.currentA(phases: settings.phases) }
 }

@@ -14,6 +14,7 @@ struct Terminals {
         _ operation: MotorOperation,
         _ supplyV: PhaseValues,
         phases: Int,
+        ratedCurrentA: Double,
         _ disturbance: Disturbance?,
         _ noise: inout GaussianNoise
     ) {
@@ -24,8 +25,10 @@ struct Terminals {
             let deviation = supplyV[phase] / meanV - 1
             let share = 1 + Self.unbalanceRatio * deviation + Self.currentNoise * noise.next()
             voltageV[phase] = max(0, supplyV[phase] + change.voltageV)
-            currentA[phase] = operation.currentA * share * change.currentFactor
             guard operation.currentA > 0 else { continue }
+            currentA[phase] =
+                operation.currentA * share * change.currentFactor
+                + change.currentShift * ratedCurrentA
             powerFactor[phase] = min(max(operation.powerFactor + change.powerFactor, 0), 1)
         }
         let first = Self.power(voltageV.l1, currentA.l1, powerFactor.l1)

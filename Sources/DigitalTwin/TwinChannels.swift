@@ -27,7 +27,7 @@ extension TwinSample {
         case .currentL2: onThreePhases(currentA.l2)
         case .currentL3: onThreePhases(currentA.l3)
         case .currentSum: currentA.sum
-        case .currentN: neutralCurrentA
+        case .currentN: currentA.neutral(phases: phases)
         case .activePower: power.activeKW
         case .activePowerL1: power(ofPhase: 0).activeKW
         case .activePowerL2: onThreePhases(power(ofPhase: 1).activeKW)
@@ -131,19 +131,5 @@ extension TwinSample {
         let left = voltageV[first]
         let right = voltageV[second]
         return (left * left + right * right + left * right).squareRoot()
-    }
-}
-
-extension TwinSample {
-    /// The current that comes back in the neutral, A.
-    var neutralCurrentA: Double { currentA.neutral(phases: phases) }
-}
-
-extension PhaseValues {
-    /// All of a single-phase current; the vector sum of three, a third of a turn apart.
-    func neutral(phases: Int) -> Double {
-        guard phases == 3 else { return l1 }
-        let square = l1 * l1 + l2 * l2 + l3 * l3 - l1 * l2 - l2 * l3 - l3 * l1
-        return max(0, square).squareRoot()
     }
 }

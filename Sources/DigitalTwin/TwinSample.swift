@@ -4,7 +4,7 @@ import Diagnostics
 public struct TwinSample: Hashable, Sendable {
     /// Its number, from 0.
     public let index: UInt64
-    /// The time since the twin's first sample: exactly `index` divided by the rate.
+    /// The time since the twin's first sample: `index` divided by the rate, cut to a nanosecond.
     public let elapsed: Duration
     /// The phases of the supply, 1 or 3.
     public let phases: Int
@@ -70,51 +70,4 @@ public struct TwinSample: Hashable, Sendable {
 struct Harmonics: Hashable, Sendable {
     var voltagePercent = 0.0
     var currentPercent = 0.0
-}
-
-/// The demands a meter keeps.
-struct Demands: Hashable, Sendable {
-    var activeKW: Demand
-    var apparentKVA: Demand
-    var neutralA: Demand
-
-    init(stepS: Double) {
-        activeKW = Demand(stepS: stepS)
-        apparentKVA = Demand(stepS: stepS)
-        neutralA = Demand(stepS: stepS)
-    }
-
-    mutating func add(_ power: Power, neutralA current: Double) {
-        activeKW.add(power.activeKW)
-        apparentKVA.add(power.apparentKVA)
-        neutralA.add(current)
-    }
-}
-
-extension TwinSample {
-    /// What asks to become sensor event number `index` of this stream.
-    ///
-    /// `identitySeed` seeds the ids of this run of the twin and must differ between runs, whereas the
-    /// twin's own seed may be the same; `time` and `timestamp` are the instant that the sample
-    /// stands for. An asset declared without vibration takes a candidate without it.
-    public func candidate(
-        identitySeed: UInt64,
-        time: MonotonicTime,
-        timestamp: Timestamp?,
-        hasVibration: Bool = true
-    ) -> EventCandidate {
-        var candidate = EventCandidate(
-            identity: EventIdentity(seed: identitySeed, sequence: index),
-            time: time,
-            timestamp: timestamp,
-            voltage: Measurement(meanVoltageV, .good),
-            current: Measurement(meanCurrentA, .good),
-            powerFactor: Measurement(power.factor, .good),
-            source: .simulator
-        )
-        if phases == 3 { candidate.sumOfPhasesKW = power.activeKW }
-        if hasVibration { candidate.vibration = Measurement(vibrationG, .good) }
-        candidate.state = state
-        return candidate
-    }
 }

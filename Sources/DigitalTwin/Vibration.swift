@@ -22,7 +22,7 @@ struct Vibration: Hashable, Sendable {
     private static let orderG = (0.012, 0.006, 0.003)
     private static let fieldG = 0.015
     /// Standard deviation of the broadband noise on each axis, g, at rated speed and load.
-    private static let broadbandG = 0.087
+    private static let broadbandG = 0.104
     /// That of the sensor itself at rest, g.
     private static let sensorG = 0.0015
 
@@ -115,10 +115,11 @@ struct Vibration: Hashable, Sendable {
             case .rollingElement: 1 + 0.5 * DeterministicMath.sineCosine(turns: cageTurns).sine
             default: 1
             }
+        let wave = DeterministicMath.sineCosine(turns: defectTurns)
         motion.addTone(
             order * drive.shaftHz,
-            Self.bearingAxes * (drive.bearing.toneG * modulation),
-            DeterministicMath.sineCosine(turns: defectTurns)
+            Self.bearingAxes * drive.bearing.toneG,
+            (sine: modulation * wave.sine, cosine: modulation * wave.cosine)
         )
     }
 
