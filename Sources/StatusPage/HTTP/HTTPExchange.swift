@@ -12,14 +12,17 @@ final class HTTPExchange {
         self.bodyByteLimit = bodyByteLimit
     }
 
-    /// The refusal for what its header says: sent before the body is read, so that nobody's body
-    /// is received in vain.
+    /// The refusal of a request that brings a body, for what its header says.
+    ///
+    /// It is sent before the body is read, so that nothing is received in vain, and ends the
+    /// connection. Without a body the answer comes at the end and the connection lives on.
     func earlyRefusal(_ hosts: HostCheck, _ router: Router) -> HTTPResponse? {
+        let length = request.values(of: "Content-Length").first
+        guard length != nil || !request.values(of: "Transfer-Encoding").isEmpty else { return nil }
         if let refusal = hosts.refusal(of: request) ?? router.refusal(of: request) {
             return refusal
         }
-        guard let length = request.values(of: "Content-Length").first else { return nil }
-        return (Int(length) ?? .max) > bodyByteLimit ? tooLarge : nil
+        return length.map { Int($0) ?? .max > bodyByteLimit } == true ? tooLarge : nil
     }
 
     /// Takes a part of the body; what is beyond the limit is dropped as it comes.
@@ -33,8 +36,8 @@ final class HTTPExchange {
     }
 
     /// The answer, now that all has arrived.
-    func response(_ router: Router) -> HTTPResponse {
-        isTooLarge ? tooLarge : router.respond(to: request)
+    func response(_ hosts: HostCheck, _ router: Router) -> HTTPResponse {
+        isTooLarge ? tooLarge : hosts.refusal(of: request) ?? router.respond(to: request)
     }
 
     private var tooLarge: HTTPResponse {

@@ -14,6 +14,7 @@ final class HTTPLoop: @unchecked Sendable {
     private let router: Router
     private let stopPipe: StopPipe
     private var deadlines: [ConnectionDeadline] = []
+    private var hasClosedConnections = false
     private let events = UnsafeMutablePointer<stator_http_events>.allocate(capacity: 1)
     private var daemon: OpaquePointer?
 
@@ -74,12 +75,23 @@ final class HTTPLoop: @unchecked Sendable {
             pollfd(fd: stopPipe.readEnd, events: Int16(POLLIN), revents: 0),
         ]
         repeat {
-            precondition(MHD_run(daemon) == .YES, "libmicrohttpd cannot run its daemon")
+            serveWhatIsReady(daemon)
             closeOverdueConnections()
             poll(&descriptors, nfds_t(descriptors.count), waitMilliseconds(daemon))
         } while descriptors[1].revents == 0
         MHD_stop_daemon(daemon)
         self.daemon = nil
+    }
+
+    /// Runs the library until it has closed nothing.
+    ///
+    /// At its limit of connections it stops to listen, and only its next run after one has closed
+    /// listens again: to wait in between could be to wait for ever.
+    private func serveWhatIsReady(_ daemon: OpaquePointer) {
+        repeat {
+            hasClosedConnections = false
+            precondition(MHD_run(daemon) == .YES, "libmicrohttpd cannot run its daemon")
+        } while hasClosedConnections
     }
 
     private func waitMilliseconds(_ daemon: OpaquePointer) -> Int32 {
@@ -127,7 +139,7 @@ extension HTTPLoop {
                     return loop.requestBegan(request, connection, exchange)
                 }
                 guard count.pointee > 0, let body else {
-                    return known.response(loop.router).send(on: connection)
+                    return known.response(loop.hosts, loop.router).send(on: connection)
                 }
                 let bytes = UnsafeRawBufferPointer(start: body, count: count.pointee)
                 known.append(bytes.assumingMemoryBound(to: UInt8.self))
@@ -153,6 +165,7 @@ extension HTTPLoop {
     }
 
     private func connectionClosed(_ descriptor: Int32) {
+        hasClosedConnections = true
         deadlines.removeAll { $0.descriptor == descriptor }
     }
 

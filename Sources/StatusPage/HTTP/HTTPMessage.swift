@@ -16,7 +16,7 @@ public struct HTTPHeader: Hashable, Sendable {
 public struct HTTPRequest: Sendable {
     /// The method as sent: `GET`.
     public let method: String
-    /// The path, percent-decoded, without the query.
+    /// The path as sent, escapes and all, without the query.
     public let path: String
     /// The version as sent: `HTTP/1.1`.
     public let version: String

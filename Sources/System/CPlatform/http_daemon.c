@@ -2,6 +2,7 @@
 
 #include <microhttpd.h>
 #include <stdint.h>
+#include <string.h>
 
 static void connection_changed(
     void *closure, struct MHD_Connection *connection, void **socket_context,
@@ -33,6 +34,13 @@ static void request_ended(
     events->request_ended(events->context, stator_http_socket(connection), exchange);
 }
 
+// The library would decode %00 to the end of the path; paths and queries stay as sent.
+static size_t keep_escapes(void *closure, struct MHD_Connection *connection, char *text) {
+    (void)closure;
+    (void)connection;
+    return strlen(text);
+}
+
 struct MHD_Daemon *stator_http_start(
     int listening_socket, struct stator_http_limits limits,
     const struct stator_http_events *events) {
@@ -44,6 +52,7 @@ struct MHD_Daemon *stator_http_start(
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits.connections_per_client,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, limits.memory_per_connection_bytes,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
         MHD_OPTION_NOTIFY_CONNECTION, connection_changed, closure,
         MHD_OPTION_NOTIFY_COMPLETED, request_ended, closure, MHD_OPTION_END);
 }

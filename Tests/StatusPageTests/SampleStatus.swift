@@ -1,0 +1,226 @@
+import Diagnostics
+
+@testable import StatusPage
+
+/// A gateway with everything on it: a live asset whose accelerometer is silent, one that is gone,
+/// and a twin.
+enum SampleStatus {
+    static let takenAt = Timestamp(microseconds: 1_795_000_000_250_000)
+    static let time = MonotonicTime(nanoseconds: 5_000_000_000)
+
+    static func status(
+        site: String = "Pump house 2",
+        assetName: String = "Feed pump",
+        store: StoreStatus = store(),
+        health: HealthStatus? = nil
+    ) throws -> AgentStatus {
+        let assets = try [liveAsset(name: assetName), lostAsset(), twinAsset()]
+        let buses = [serialBus(), networkBus()]
+        return AgentStatus(
+            agent: process(site: site),
+            assets: assets,
+            buses: buses,
+            queues: QueueStatus(readingsWaiting: 3, readingsDropped: 7),
+            store: store,
+            health: health
+                ?? HealthStatus.judge(
+                    pipelineIdle: .milliseconds(200),
+                    assets: assets,
+                    buses: buses,
+                    store: store
+                )
+        )
+    }
+
+    static func process(site: String) -> ProcessStatus {
+        ProcessStatus(
+            name: "stator",
+            version: "0.1.0",
+            site: site,
+            bootID: "6f1c4f0e-51a5-4d0e-9a1e-3b1f0a2c9d77",
+            startedAt: Timestamp(microseconds: 1_794_900_000_000_000),
+            now: takenAt,
+            uptime: .seconds(100_000),
+            pid: 4_242,
+            isClockTrusted: true,
+            rssBytes: 9_437_184,
+            threads: 7
+        )
+    }
+
+    static func declaration(
+        _ id: String,
+        phases: Int = 1,
+        hasVibration: Bool = true
+    ) -> AssetDeclaration {
+        AssetDeclaration(
+            id: id,
+            phases: phases,
+            hasVibration: hasVibration,
+            duty: DutyThresholds(ratedCurrentA: 15)
+        )
+    }
+
+    static func event(
+        of asset: AssetDeclaration,
+        source: Source,
+        vibration: Measurement?
+    ) throws -> SensorEvent {
+        var candidate = EventCandidate(
+            identity: EventIdentity(seed: 1, sequence: 2),
+            time: time,
+            timestamp: takenAt,
+            voltage: Measurement(230.4, .good),
+            current: Measurement(12.31, .good),
+            powerFactor: Measurement(0.86, .uncertain(.derived)),
+            source: source
+        )
+        candidate.vibration = vibration
+        guard case .accepted(let event) = EventDoor(asset: asset).admit(candidate, now: takenAt)
+        else { throw SampleError.rejected }
+        return event
+    }
+
+    enum SampleError: Error {
+        case rejected
+    }
+
+    static func liveAsset(name: String = "Feed pump") throws -> AssetStatus {
+        let declaration = declaration("motor-01", phases: 3)
+        let silent = Measurement(nil, .bad(.noReply))
+        return AssetStatus(
+            .init(declaration: declaration, name: name, source: .modbusRTU),
+            condition: .live,
+            reason: nil,
+            lastEvent: try event(of: declaration, source: .modbusRTU, vibration: silent),
+            lastSeenAgo: .milliseconds(412),
+            eventCount: 99_871,
+            channels: [
+                channel(.voltageL1, 231.02, .good),
+                channel(.frequency, 49.98, .good),
+                channel(.accelerationRmsX, nil, .bad(.noReply), device: "acc-1"),
+                ChannelStatus(
+                    deviceID: "acc-1",
+                    channel: .temperature,
+                    reading: nil,
+                    takenAt: takenAt,
+                    now: time
+                ),
+            ],
+            rejectedEvents: ["voltage_missing": 2, "current_out_of_range": 1]
+        )
+    }
+
+    static func channel(
+        _ channel: Channel,
+        _ value: Double?,
+        _ quality: Quality,
+        device: String = "meter-1"
+    ) -> ChannelStatus {
+        ChannelStatus(
+            deviceID: device,
+            channel: channel,
+            reading: Reading(channel: channel, value: value, quality: quality, time: time),
+            takenAt: takenAt,
+            now: time + .milliseconds(250)
+        )
+    }
+
+    static func lostAsset() throws -> AssetStatus {
+        let declaration = declaration("motor-02", hasVibration: false)
+        return AssetStatus(
+            .init(declaration: declaration, name: "Fan", source: .modbusTCP),
+            condition: .disconnected,
+            reason: "no reading from meter-2 for 10 s",
+            lastEvent: try event(of: declaration, source: .modbusTCP, vibration: nil),
+            lastSeenAgo: .seconds(3_725),
+            eventCount: 12,
+            channels: [],
+            rejectedEvents: [:]
+        )
+    }
+
+    static func twinAsset() throws -> AssetStatus {
+        let declaration = declaration("motor-03")
+        let vibration = Measurement(0.15, .good)
+        return AssetStatus(
+            .init(declaration: declaration, name: "Twin", source: .simulator),
+            condition: .digitalTwin,
+            reason: "no device is configured for it",
+            lastEvent: try event(of: declaration, source: .simulator, vibration: vibration),
+            lastSeenAgo: .milliseconds(9),
+            eventCount: 10_000_000,
+            channels: [],
+            rejectedEvents: [:]
+        )
+    }
+
+    static func serialBus() -> BusStatus {
+        BusStatus(
+            busID: "rs485-1",
+            kind: "modbus-rtu",
+            target: "/dev/serial/by-id/usb-FTDI 9600 8N1",
+            state: .connected,
+            lastError: nil,
+            devices: [
+                DeviceStatus(
+                    deviceID: "meter-1",
+                    profile: "eastron-sdm630",
+                    unitID: 1,
+                    state: .answering,
+                    polls: 100_000,
+                    goodPolls: 99_998,
+                    failures: [.noReply: 1, .corruptFrame: 1],
+                    backoff: .zero,
+                    lastReplyAgo: .milliseconds(412),
+                    roundTrip: .microseconds(21_340)
+                ),
+                DeviceStatus(
+                    deviceID: "acc-1",
+                    profile: "witmotion-wtvb01",
+                    unitID: 0x50,
+                    state: .silent,
+                    polls: 310,
+                    goodPolls: 0,
+                    failures: [.noReply: 310],
+                    backoff: .seconds(60),
+                    lastReplyAgo: nil,
+                    roundTrip: nil
+                ),
+            ]
+        )
+    }
+
+    static func networkBus() -> BusStatus {
+        BusStatus(
+            busID: "lan-1",
+            kind: "modbus-tcp",
+            target: "192.168.1.40:502",
+            state: .backingOff,
+            lastError: "connection refused",
+            devices: []
+        )
+    }
+
+    static func store(
+        state: StoreCondition = .committing,
+        pending: Int = 4,
+        lastCommitAgo: Duration? = .milliseconds(800),
+        lastError: String? = nil
+    ) -> StoreStatus {
+        StoreStatus(
+            path: "/var/lib/stator/stator.db",
+            state: state,
+            schemaVersion: 1,
+            records: 86_400,
+            fileBytes: 51_200_000,
+            walBytes: 123_456,
+            pendingRecords: pending,
+            commits: 43_200,
+            lastCommitAgo: lastCommitAgo,
+            lastCommitDuration: .microseconds(7_250),
+            droppedRecords: 0,
+            lastError: lastError
+        )
+    }
+}
