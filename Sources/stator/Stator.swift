@@ -11,10 +11,17 @@ struct Stator: ParsableCommand {
         abstract: "Watches electric motors and tells early when one needs care.",
         discussion: """
             EXAMPLES:
-              stator config check
-              stator config check --config ./stator.toml
+              stator run                                   the digital twin, page on 127.0.0.1:8077
+              stator config check --config ./stator.toml   every fault of a configuration
+              stator read --once --config ./stator.toml    what each device says now
+              stator run --config ./stator.toml            the agent
+              stator status                                the running agent, in the terminal
+              stator simulate --serve modbus-rtu /tmp/meter --profile eastron-sdm630
             """,
         version: version,
-        subcommands: [ConfigCommand.self]
+        subcommands: [
+            RunCommand.self, ConfigCommand.self, ReadCommand.self, SimulateCommand.self,
+            StatusCommand.self,
+        ]
     )
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Logging
 import Platform
 import StoreCrashWriterRecords
 import Testing

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Logging
 import StoreCrashWriterRecords
 import Testing
 

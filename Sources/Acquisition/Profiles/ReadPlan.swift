@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The reads that fetch every entry of a register table: as few as the device's limits allow.
 ///
 /// Among plans of equally few reads it is the one of fewest registers, and then the one whose first

@@ -54,21 +54,7 @@ extension [UInt8] {
         append(contentsOf: text.utf8)
     }
 
-    /// Appends `text` as a JSON string (RFC 8259 §7): quotes, backslashes and controls escaped.
     fileprivate mutating func append(quoted text: String) {
-        append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                append(UInt8(ascii: "\\"))
-                append(byte)
-            case 0..<0x20:
-                append(text: byte < 0x10 ? #"\u000"# : #"\u00"#)
-                append(text: String(byte, radix: 16))
-            default:
-                append(byte)
-            }
-        }
-        append(UInt8(ascii: "\""))
+        JSONText.append(text, to: &self)
     }
 }

@@ -42,4 +42,13 @@ enum Terminal {
     static func styled(_ text: String, _ style: Style, on output: Output) -> String {
         output.hasColour ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
+
+    /// The columns of the terminal, from the kernel, else `$COLUMNS`; 100 where there is none.
+    static var width: Int {
+        var size = winsize()
+        if ioctl(Output.result.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+            return Int(size.ws_col)
+        }
+        return getenv("COLUMNS").flatMap { Int(String(cString: $0)) } ?? 100
+    }
 }

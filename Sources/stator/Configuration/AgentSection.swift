@@ -35,6 +35,11 @@ enum AgentSection {
             .choice(of: LogFormat.self),
             default: standard.logFormat
         )
+        configuration.clock = agent.value(
+            "clock",
+            .choice(of: ClockTrust.self),
+            default: standard.clock
+        )
         configuration.logLevel = agent.value(
             "log_level",
             .choice(of: Logger.Level.self),

@@ -25,6 +25,8 @@ struct Configuration: Hashable, Sendable {
     var logLevel = Logger.Level.info
     /// From one group commit of the store to the next: what a power cut may cost.
     var commitInterval = Duration.seconds(2)
+    /// When the wall clock is believed.
+    var clock = ClockTrust.synchronized
     /// The buses, each with its devices, in the order of the file.
     var buses: [BusSettings] = []
     /// The assets, in the order of the file; at least one.
@@ -42,6 +44,14 @@ enum LogFormat: String, Sendable, CaseIterable {
     case json
 }
 
+/// When the wall clock is believed; the raw value is the word in the configuration.
+enum ClockTrust: String, Sendable, CaseIterable {
+    /// Once a time service keeps it in step: systemd-timesyncd's flag, or the kernel's status.
+    case synchronized
+    /// Always: for machines whose host keeps the time, such as containers.
+    case system
+}
+
 /// One asset as configured, and where its events come from.
 struct AssetSettings: Hashable, Sendable {
     /// What the door must know of it.
@@ -57,6 +67,11 @@ struct AssetSettings: Hashable, Sendable {
         case devices(meter: String, vibration: String?)
         /// No device is configured for it.
         case twin(TwinSettings)
+    }
+
+    /// Whether the digital twin runs for it.
+    var isTwin: Bool {
+        if case .twin = source { true } else { false }
     }
 
     /// The asset that runs where none is configured: a healthy motor with all defaults.

@@ -27,12 +27,15 @@ struct ConfigurationOptions: ParsableArguments {
     var profiles: String?
 
     /// The profiles that can be named.
-    var catalog: ProfileCatalog {
+    var catalog: ProfileCatalog { Self.catalog(profiles) }
+
+    /// The profiles that can be named where `--profiles` says `option`.
+    static func catalog(_ option: String?) -> ProfileCatalog {
         let directories = ProfileDirectories.directories(
-            option: profiles,
-            environment: Self.environment(ProfileDirectories.environmentName),
+            option: option,
+            environment: environment(ProfileDirectories.environmentName),
             program: Surroundings.programPath,
-            exists: Self.exists
+            exists: exists
         )
         return ProfileCatalog(directories: directories)
     }

@@ -1,0 +1,61 @@
+import Diagnostics
+import Platform
+
+/// What can be said of an asset at this moment: a copy that its stream publishes.
+struct AssetImage: Sendable {
+    /// One device of the asset and the newest reading of each of its channels.
+    struct Device: Sendable {
+        let id: String
+        var readings: [Reading]
+    }
+
+    /// The source of its events.
+    let source: Source
+    /// How old its last event may be before it is DISCONNECTED.
+    let ageLimit: Duration
+    /// Its last event; after a restart the last one stored, if any.
+    var lastEvent: SensorEvent?
+    /// Whether the last event was taken before this start, so that its monotonic time says nothing.
+    var isFromEarlierRun = false
+    /// The events accepted since the start.
+    var eventCount: UInt64 = 0
+    /// The candidates rejected since the start, by the type of their first fault.
+    var rejected: [String: UInt64] = [:]
+    /// Why the last candidate was rejected, if none was accepted since.
+    var rejection: String?
+    /// Its devices.
+    var devices: [Device] = []
+
+    /// Whether events come, at `now`.
+    func isConnected(at now: MonotonicTime) -> Bool {
+        guard let lastEvent, !isFromEarlierRun else { return false }
+        return now - lastEvent.time <= ageLimit
+    }
+
+    /// Why no events come, in plain words.
+    func disconnection(at now: MonotonicTime) -> String {
+        if let rejection { return rejection }
+        guard let lastEvent, !isFromEarlierRun else { return "no reading since the start" }
+        return "no reading for \((now - lastEvent.time).components.seconds) s"
+    }
+}
+
+/// Where every asset's stream leaves its image, and the status page finds it.
+final class ImageBoard: Sendable {
+    private let images: Condition<[AssetImage?]>
+
+    /// A board for `count` assets.
+    init(count: Int) {
+        images = Condition(Array(repeating: nil, count: count))
+    }
+
+    /// Puts `image` in the place of the one before it.
+    func publish(_ image: AssetImage, at place: Int) {
+        images.withLock { $0[place] = image }
+    }
+
+    /// The image of the asset at `place`; nil before its first.
+    subscript(place: Int) -> AssetImage? {
+        images.withLock { $0[place] }
+    }
+}

@@ -1,0 +1,189 @@
+import Acquisition
+import Diagnostics
+import Logging
+import Platform
+import Store
+
+/// One asset's way from readings to stored records: assembler, door, record builder.
+///
+/// It belongs to one thread, the analysis thread or its twin's; others see the `AssetImage` that it
+/// publishes once a second.
+final class AssetStream {
+    /// What a stream needs of the world.
+    struct Surroundings {
+        let store: RecordStore
+        let clock: WallClock
+        let board: ImageBoard
+        let log: Logger
+    }
+
+    private static let publishInterval = Duration.seconds(1)
+
+    private let assetID: String
+    private let place: Int
+    private let door: EventDoor
+    private var assembler: EventAssembler?
+    private var builder: RecordBuilder
+    private let identitySeed: UInt64
+    private var sequence: UInt64 = 0
+    private var image: AssetImage
+    private var latest: [LatestReadings]
+    private var polled: [[Reading]]
+    private var publishedAt: MonotonicTime?
+    private var isConnected: Bool?
+    private let world: Surroundings
+
+    /// The stream of the asset at `place` on the board, whose events come from `devices`.
+    ///
+    /// `identitySeed` numbers its events and must differ between runs.
+    init(
+        asset: AssetDeclaration,
+        place: Int,
+        devices: AssetDevices,
+        identitySeed: UInt64,
+        surroundings: Surroundings
+    ) {
+        assetID = asset.id
+        self.place = place
+        door = EventDoor(asset: asset)
+        self.identitySeed = identitySeed
+        assembler = devices.assembler(for: asset)
+        builder = RecordBuilder(
+            assetID: asset.id,
+            source: devices.source,
+            identitySeed: identitySeed
+        )
+        latest = devices.ids.map { _ in LatestReadings() }
+        polled = devices.ids.map { _ in [] }
+        world = surroundings
+        image = AssetImage(source: devices.source, ageLimit: devices.ageLimit)
+        image.devices = devices.ids.map { AssetImage.Device(id: $0, readings: []) }
+        if let last = surroundings.store.lastEvent(of: asset.id) {
+            image.lastEvent = last
+            image.isFromEarlierRun = true
+        }
+        surroundings.board.publish(image, at: place)
+    }
+
+    /// Notes one reading of the device that fills `role`.
+    func take(_ reading: Reading, from role: EventAssembler.Role) {
+        let device = role.place
+        latest[device].take(reading)
+        if polled[device].count < RecordBuilder.itemLimit { polled[device].append(reading) }
+        assembler?.take(reading, from: role)
+    }
+
+    /// All readings of one poll of the device that fills `role` have been given.
+    func endPoll(of role: EventAssembler.Role, at time: MonotonicTime) {
+        let device = role.place
+        let poll = DevicePoll(
+            deviceID: image.devices[device].id,
+            time: time,
+            readings: polled[device]
+        )
+        polled[device].removeAll(keepingCapacity: true)
+        if let record = builder.add(poll) { append(record) }
+        let candidate = assembler?.endPoll(
+            of: role,
+            at: time,
+            timestamp: world.clock.timestamp(at: time),
+            identity: nextIdentity
+        )
+        if let candidate { take(candidate) }
+        publishIfDue(at: time)
+    }
+
+    /// The id that the next accepted event has.
+    var nextIdentity: EventIdentity {
+        EventIdentity(seed: identitySeed, sequence: sequence)
+    }
+
+    /// Asks the door to let `candidate`, which has `nextIdentity`, in.
+    func take(_ candidate: EventCandidate) {
+        switch door.admit(candidate, now: world.clock.timestamp(at: candidate.time)) {
+        case .accepted(let event):
+            image.lastEvent = event
+            image.isFromEarlierRun = false
+            image.eventCount += 1
+            image.rejection = nil
+            if let record = builder.add(event, sequence: sequence) { append(record) }
+            sequence += 1
+            publishIfDue(at: candidate.time)
+        case .rejected(let faults):
+            let details = faults.details(of: candidate)
+            guard let first = details.first else { return }
+            image.rejected["\(first.location.last ?? "event")_\(first.type)", default: 0] += 1
+            image.rejection = details.map(\.message).joined(separator: "; ")
+        }
+    }
+
+    /// What is due by time alone: closing a record, noticing that nothing comes any more.
+    func tick(at now: MonotonicTime) {
+        if let record = builder.close(before: now) { append(record) }
+        publishIfDue(at: now)
+    }
+
+    /// Stores what is begun; the last call.
+    func finish() {
+        if let record = builder.close() { append(record) }
+    }
+
+    private func append(_ record: AssetRecord) {
+        world.store.append(record)
+    }
+
+    private func publishIfDue(at now: MonotonicTime) {
+        noteConnection(at: now)
+        if let publishedAt, now - publishedAt < Self.publishInterval { return }
+        publish(at: now)
+    }
+
+    private func publish(at now: MonotonicTime) {
+        publishedAt = now
+        for device in latest.indices { image.devices[device].readings = latest[device].all }
+        world.board.publish(image, at: place)
+    }
+
+    /// A stream that dies or comes back is an event with its time, evidence and text.
+    private func noteConnection(at now: MonotonicTime) {
+        let connected = image.isConnected(at: now)
+        guard connected != isConnected else { return }
+        // The first moments after a start are not yet a loss.
+        if isConnected == nil, !connected, !hasWaited(until: now) { return }
+        isConnected = connected
+        publish(at: now)
+        let transition = StreamTransition(
+            assetID: assetID,
+            isConnected: connected,
+            image: image,
+            time: now,
+            timestamp: world.clock.timestamp(at: now)
+        )
+        world.store.append(transition.logEvent)
+        if connected {
+            world.log.notice("\(transition.text)", metadata: ["asset": "\(assetID)"])
+        } else {
+            world.log.warning("\(transition.text)", metadata: ["asset": "\(assetID)"])
+        }
+    }
+
+    private var firstTick: MonotonicTime?
+
+    private func hasWaited(until now: MonotonicTime) -> Bool {
+        guard let firstTick else {
+            self.firstTick = now
+            return false
+        }
+        return now - firstTick > image.ageLimit
+    }
+}
+
+extension EventAssembler.Role {
+    /// The place of the role's device among the devices of an asset.
+    fileprivate var place: Int {
+        switch self {
+        case .meter: 0
+        case .vibration: 1
+        }
+    }
+}

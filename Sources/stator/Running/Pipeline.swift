@@ -1,0 +1,125 @@
+import Acquisition
+import Diagnostics
+import Logging
+import Platform
+import Store
+
+/// Everything between the wires and the store for one configuration: buses, analysis, twins.
+///
+/// A reload stops one and starts another; the store and the page live on.
+final class Pipeline: Sendable {
+    /// What the pipeline needs of the world.
+    struct Surroundings: Sendable {
+        let store: RecordStore
+        let clock: WallClock
+        let log: Logger
+    }
+
+    let configuration: Configuration
+    let board: ImageBoard
+    private let analysis: AnalysisThread
+    private let buses: [BusWorker]
+    private let twins: [TwinWorker]
+    private let hearts: [Heartbeat]
+    private let devices: [AssetDevices]
+
+    /// Builds the pipeline of `configuration`, which has no faults, and starts it.
+    init(configuration: Configuration, seeds: [UInt64], surroundings: Surroundings) {
+        self.configuration = configuration
+        let wiring = Wiring(configuration)
+        devices = wiring.devices
+        board = ImageBoard(count: configuration.assets.count)
+        let analysisHeart = Heartbeat()
+        analysis = AnalysisThread(heart: analysisHeart)
+        var busWorkers: [BusWorker] = []
+        var firstDevice = 0
+        for bus in configuration.buses {
+            busWorkers.append(
+                BusWorker(
+                    bus: bus,
+                    firstDevice: firstDevice,
+                    sink: analysis.queue,
+                    log: surroundings.log.part("bus \(bus.id)")
+                )
+            )
+            firstDevice += bus.devices.count
+        }
+        buses = busWorkers
+        let twinPlaces = wiring.twinPlaces
+        let twinHearts = twinPlaces.map { _ in Heartbeat() }
+        twins = twinHearts.map { TwinWorker(heart: $0) }
+        hearts = [analysisHeart] + twinHearts
+        let factory = StreamFactory(
+            configuration: configuration,
+            devices: wiring.devices,
+            seeds: seeds,
+            board: board,
+            surroundings: surroundings
+        )
+        startStreams(wiring, factory)
+    }
+
+    private func startStreams(_ wiring: Wiring, _ factory: StreamFactory) {
+        let realPlaces = wiring.realPlaces
+        analysis.start(routes: wiring.routes) { realPlaces.map(factory.stream(at:)) }
+        for (twin, place) in zip(twins, wiring.twinPlaces) {
+            guard case .digitalTwin(let settings) = devices[place] else { continue }
+            twin.start(
+                settings: settings,
+                hasVibration: configuration.assets[place].declaration.hasVibration,
+                makeStream: { factory.stream(at: place) },
+                clock: factory.surroundings.clock
+            )
+        }
+        for bus in buses { bus.start() }
+    }
+
+    /// Stops reading, lets what was read reach the store, and returns when all threads have ended.
+    func stop() {
+        for bus in buses { bus.requestStop() }
+        for twin in twins { twin.requestStop() }
+        for bus in buses { bus.join() }
+        for twin in twins { twin.join() }
+        analysis.requestStop()
+        analysis.join()
+    }
+
+    /// How long the slowest of the pipeline's threads has not gone round.
+    func idle(at now: MonotonicTime) -> Duration {
+        hearts.map { $0.age(at: now) }.max() ?? .zero
+    }
+
+    /// The buses as they are now.
+    var busSnapshots: [BusSnapshot] { buses.map { $0.snapshot() } }
+
+    /// Readings waiting for analysis.
+    var readingsWaiting: Int { analysis.queue.count }
+
+    /// Readings that gave way to newer ones since the start.
+    var readingsDropped: UInt64 { analysis.queue.dropped }
+}
+
+/// Makes the streams of one pipeline on the threads they belong to.
+struct StreamFactory: Sendable {
+    let configuration: Configuration
+    let devices: [AssetDevices]
+    let seeds: [UInt64]
+    let board: ImageBoard
+    let surroundings: Pipeline.Surroundings
+
+    /// The stream of the asset at `place` in the configuration.
+    func stream(at place: Int) -> AssetStream {
+        AssetStream(
+            asset: configuration.assets[place].declaration,
+            place: place,
+            devices: devices[place],
+            identitySeed: seeds[place],
+            surroundings: AssetStream.Surroundings(
+                store: surroundings.store,
+                clock: surroundings.clock,
+                board: board,
+                log: surroundings.log.part("asset")
+            )
+        )
+    }
+}

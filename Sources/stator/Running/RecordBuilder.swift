@@ -1,0 +1,75 @@
+import Diagnostics
+import Store
+
+/// Gathers what one asset gives into records of at most one second.
+///
+/// The first record of a run holds one event only: it is stored at once, so that whoever starts the
+/// agent sees within moments that the whole way works.
+struct RecordBuilder {
+    /// The time a record spans at most.
+    static let span = Duration.seconds(1)
+    /// The most events and polls a record holds: 1 kHz, and a stream of 200 Hz beside it, fit.
+    static let itemLimit = 4_096
+
+    private let assetID: String
+    private let source: Source
+    private let identitySeed: UInt64
+    private var start: MonotonicTime?
+    private var firstSequence: UInt64 = 0
+    private var events: [SensorEvent] = []
+    private var polls: [DevicePoll] = []
+    private var isFirst = true
+
+    /// A builder for an asset whose events are numbered under `identitySeed`.
+    init(assetID: String, source: Source, identitySeed: UInt64) {
+        self.assetID = assetID
+        self.source = source
+        self.identitySeed = identitySeed
+    }
+
+    /// Adds event number `sequence`; what it completes is given back.
+    mutating func add(_ event: SensorEvent, sequence: UInt64) -> AssetRecord? {
+        let finished = close(before: event.time)
+        if start == nil { start = event.time }
+        if events.isEmpty { firstSequence = sequence }
+        events.append(event)
+        if let finished { return finished }
+        guard isFirst else { return nil }
+        isFirst = false
+        return close()
+    }
+
+    /// Adds what a device said in one poll; what it completes is given back.
+    mutating func add(_ poll: DevicePoll) -> AssetRecord? {
+        let finished = close(before: poll.time)
+        if start == nil { start = poll.readings.map(\.time).min() ?? poll.time }
+        polls.append(poll)
+        return finished
+    }
+
+    /// The record begun, if at `time` it is a second old or full.
+    mutating func close(before time: MonotonicTime) -> AssetRecord? {
+        guard let start else { return nil }
+        let isFull = events.count >= Self.itemLimit || polls.count >= Self.itemLimit
+        return time - start >= Self.span || isFull ? close() : nil
+    }
+
+    /// The record begun, whatever its age; nil if there is nothing in it.
+    mutating func close() -> AssetRecord? {
+        guard let start else { return nil }
+        defer {
+            self.start = nil
+            events.removeAll(keepingCapacity: true)
+            polls.removeAll(keepingCapacity: true)
+        }
+        return AssetRecord(
+            assetID: assetID,
+            source: source,
+            start: start,
+            identitySeed: identitySeed,
+            firstSequence: firstSequence,
+            events: events,
+            polls: polls
+        )
+    }
+}

@@ -1,0 +1,170 @@
+import Acquisition
+import Diagnostics
+import Glibc
+import Platform
+import StatusPage
+import Store
+
+/// Fills the status document from what the pipeline's parts say of themselves.
+struct StatusDocument: Sendable {
+    let pipeline: Pipeline
+    let store: RecordStore
+    let clock: WallClock
+    let bootID: String
+    let startedAt: MonotonicTime
+
+    /// The document as of now.
+    func status() -> AgentStatus {
+        let now = MonotonicClock.now()
+        let assets = pipeline.configuration.assets.enumerated().map { place, asset in
+            assetStatus(asset, pipeline.board[place], now)
+        }
+        let buses = pipeline.busSnapshots.map { busStatus($0, now) }
+        let storeStatus = self.storeStatus(store.snapshot(), now)
+        return AgentStatus(
+            agent: processStatus(now),
+            assets: assets,
+            buses: buses,
+            queues: QueueStatus(
+                readingsWaiting: pipeline.readingsWaiting,
+                readingsDropped: pipeline.readingsDropped
+            ),
+            store: storeStatus,
+            health: .judge(
+                pipelineIdle: pipeline.idle(at: now),
+                assets: assets,
+                buses: buses,
+                store: storeStatus
+            )
+        )
+    }
+
+    private func processStatus(_ now: MonotonicTime) -> ProcessStatus {
+        let process = ProcessFigures.read()
+        return ProcessStatus(
+            name: "stator",
+            version: Stator.version,
+            site: pipeline.configuration.site,
+            bootID: bootID,
+            startedAt: clock.timestamp(at: startedAt),
+            now: clock.timestamp(at: now),
+            uptime: now - startedAt,
+            pid: getpid(),
+            isClockTrusted: clock.utcOffsetMicroseconds != nil,
+            rssBytes: process.residentBytes,
+            threads: process.threads
+        )
+    }
+
+    private func assetStatus(
+        _ asset: AssetSettings,
+        _ image: AssetImage?,
+        _ now: MonotonicTime
+    ) -> AssetStatus {
+        let source = image?.source ?? .simulator
+        let isConnected = image?.isConnected(at: now) ?? false
+        let condition: AssetCondition =
+            !isConnected ? .disconnected : source == .simulator ? .digitalTwin : .live
+        return AssetStatus(
+            .init(declaration: asset.declaration, name: asset.name, source: source),
+            condition: condition,
+            reason: isConnected
+                ? nil : image?.disconnection(at: now) ?? "no reading since the start",
+            lastEvent: image?.lastEvent,
+            lastSeenAgo: image.flatMap { lastSeenAgo($0, now) },
+            eventCount: image?.eventCount ?? 0,
+            channels: (image?.devices ?? []).flatMap { device in
+                device.readings.map { reading in
+                    ChannelStatus(
+                        deviceID: device.id,
+                        channel: reading.channel,
+                        reading: reading,
+                        takenAt: clock.timestamp(at: reading.time),
+                        now: now
+                    )
+                }
+            },
+            rejectedEvents: image?.rejected ?? [:]
+        )
+    }
+
+    /// Across a restart only UTC counts; within one run the machine's own clock does.
+    private func lastSeenAgo(_ image: AssetImage, _ now: MonotonicTime) -> Duration? {
+        guard let event = image.lastEvent else { return nil }
+        guard image.isFromEarlierRun else { return now - event.time }
+        guard let then = event.timestamp, let current = clock.timestamp(at: now) else { return nil }
+        return .microseconds(current.microseconds - then.microseconds)
+    }
+
+    private func busStatus(_ bus: BusSnapshot, _ now: MonotonicTime) -> BusStatus {
+        BusStatus(
+            busID: bus.id,
+            kind: bus.kind,
+            target: bus.target,
+            state: bus.condition.shown,
+            lastError: bus.lastError,
+            devices: bus.devices.map { device in
+                DeviceStatus(
+                    deviceID: device.id,
+                    profile: device.profile,
+                    unitID: device.unitID,
+                    state: device.condition.shown,
+                    polls: device.polls,
+                    goodPolls: device.goodPolls,
+                    failures: device.failures,
+                    backoff: device.backoff,
+                    lastReplyAgo: device.lastReply.map { now - $0 },
+                    roundTrip: device.roundTrip
+                )
+            }
+        )
+    }
+
+    private func storeStatus(_ store: StoreSnapshot, _ now: MonotonicTime) -> StoreStatus {
+        StoreStatus(
+            path: store.path,
+            state: store.condition.shown,
+            schemaVersion: store.schemaVersion,
+            records: store.records,
+            fileBytes: store.fileBytes,
+            walBytes: store.walBytes,
+            pendingRecords: store.pendingCount,
+            commits: store.commits,
+            lastCommitAgo: store.lastCommit.map { now - $0 },
+            lastCommitDuration: store.lastCommitDuration,
+            droppedRecords: store.dropped.count,
+            lastError: store.lastError
+        )
+    }
+}
+
+extension BusSnapshot.Condition {
+    fileprivate var shown: BusCondition {
+        switch self {
+        case .connecting: .connecting
+        case .connected: .connected
+        case .backingOff: .backingOff
+        }
+    }
+}
+
+extension DeviceSnapshot.Condition {
+    fileprivate var shown: DeviceCondition {
+        switch self {
+        case .waiting: .waiting
+        case .answering: .answering
+        case .faulty: .faulty
+        case .silent: .silent
+        }
+    }
+}
+
+extension StoreSnapshot.Condition {
+    fileprivate var shown: StoreCondition {
+        switch self {
+        case .committing: .committing
+        case .failing: .failing
+        case .closed: .closed
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import Platform
+
+/// The kernel's name for the time since it was started.
+enum BootIdentity {
+    private static let path = "/proc/sys/kernel/random/boot_id"
+
+    /// The boot's UUID; a kernel without one (no `/proc`) gets a random name, so that times of two
+    /// boots are never taken for times of one.
+    static func read() -> String {
+        guard let text = try? SmallFile.read(path),
+            let line = text.split(whereSeparator: \.isNewline).first
+        else {
+            return "unknown-\(String(SystemRandomness.seed(), radix: 16))"
+        }
+        return String(line)
+    }
+}

@@ -1,0 +1,185 @@
+import Diagnostics
+import Glibc
+import Logging
+import Platform
+import StatusPage
+import Store
+
+/// Starts the parts, watches over them, and ends them in order: the life of `stator run`.
+///
+/// It lives on the main thread. A part that fails is tried again with a back-off while the others
+/// go on: a bus by its own worker, the store by its own thread, the page here.
+final class Supervisor {
+    /// The longest that draining at the end may take; systemd is told a little more.
+    static let drainLimit = Duration.seconds(5)
+    private static let roundInterval = Duration.milliseconds(500)
+    /// A pipeline that has not gone round for this long gets no more `WATCHDOG=1`.
+    private static let stallLimit = Duration.seconds(10)
+
+    private let load: () throws -> Configuration
+    private let store: RecordStore
+    private let clock = WallClock()
+    private let inbox: SignalInbox
+    private let notifier: ServiceNotifier
+    private let log: Logger
+    private let bootID: String
+    private let startedAt = MonotonicClock.now()
+    private var configuration: Configuration
+    private var pipeline: Pipeline
+    private var page: PagePart
+    private var lastAlive: MonotonicTime?
+
+    /// Starts everything; `load` reads the configuration again when a reload is asked for.
+    init(
+        configuration: Configuration,
+        load: @escaping () throws -> Configuration,
+        store: RecordStore,
+        bootID: String,
+        inbox: SignalInbox,
+        notifier: ServiceNotifier,
+        log: Logger
+    ) {
+        self.configuration = configuration
+        self.load = load
+        self.store = store
+        self.bootID = bootID
+        self.inbox = inbox
+        self.notifier = notifier
+        self.log = log
+        if clock.check(configuration.clock), let offset = clock.utcOffsetMicroseconds {
+            store.stamp(utcOffsetMicroseconds: offset)
+        }
+        pipeline = Self.makePipeline(configuration, store, clock, log)
+        page = PagePart(
+            listen: configuration.listen,
+            document: StatusDocument(
+                pipeline: pipeline,
+                store: store,
+                clock: clock,
+                bootID: bootID,
+                startedAt: startedAt
+            ),
+            log: log.part("page")
+        )
+    }
+
+    /// Runs until SIGTERM or SIGINT, then drains.
+    func run() {
+        page.start()
+        announce()
+        while true {
+            switch inbox.next(upTo: Self.roundInterval) {
+            case .stop:
+                drain()
+                return
+            case .reload: reload()
+            case nil: break
+            }
+            let now = MonotonicClock.now()
+            watchClock()
+            page.retryIfDue(at: now)
+            reportLife(at: now)
+        }
+    }
+
+    private var document: StatusDocument {
+        StatusDocument(
+            pipeline: pipeline,
+            store: store,
+            clock: clock,
+            bootID: bootID,
+            startedAt: startedAt
+        )
+    }
+
+    private func announce() {
+        let assets = configuration.assets.count
+        let twins = configuration.assets.filter(\.isTwin).count
+        let text =
+            "\(assets) assets (\(twins) on the digital twin), \(configuration.buses.count) buses"
+        if clock.utcOffsetMicroseconds == nil {
+            log.notice(
+                "the clock is not synchronized yet; what is stored gets its time once it is"
+            )
+        }
+        for asset in configuration.assets where asset.isTwin {
+            log.notice(
+                "asset \(asset.declaration.id) has no meter: the digital twin runs, source simulator"
+            )
+        }
+        log.notice("running: \(text)")
+        notifier.ready(text)
+    }
+
+    private func watchClock() {
+        guard clock.check(configuration.clock), let offset = clock.utcOffsetMicroseconds else {
+            return
+        }
+        log.notice("the clock is synchronized; records of this boot get their timestamps")
+        store.stamp(utcOffsetMicroseconds: offset)
+    }
+
+    /// `WATCHDOG=1` goes out only while every thread of the pipeline goes round and commits happen.
+    private func reportLife(at now: MonotonicTime) {
+        guard let interval = notifier.watchdogInterval else { return }
+        if let lastAlive, now - lastAlive < interval / 3 { return }
+        guard pipeline.idle(at: now) < Self.stallLimit, store.isAdvancing else { return }
+        lastAlive = now
+        notifier.alive()
+    }
+
+    private func reload() {
+        notifier.reloading(at: MonotonicClock.now())
+        defer { notifier.ready("running") }
+        let fresh: Configuration
+        do {
+            fresh = try load()
+        } catch {
+            log.error("reload refused, the running configuration stays: \(error)")
+            return
+        }
+        if fresh.stateDirectory != configuration.stateDirectory
+            || fresh.commitInterval != configuration.commitInterval
+        {
+            log.warning("state_dir and [store] take effect at the next start, not at a reload")
+        }
+        pipeline.stop()
+        let isMoved = fresh.listen != configuration.listen
+        configuration = fresh
+        pipeline = Self.makePipeline(fresh, store, clock, log)
+        page.show(document)
+        if isMoved { page.move(to: fresh.listen) }
+        announce()
+    }
+
+    private func drain() {
+        let start = MonotonicClock.now()
+        log.notice("stopping: draining what was read")
+        notifier.stopping()
+        page.stop()
+        pipeline.stop()
+        let rest = Self.drainLimit - (MonotonicClock.now() - start)
+        let isComplete = store.close(upTo: max(.seconds(1), rest))
+        let seconds = (MonotonicClock.now() - start).inSeconds
+        if isComplete {
+            log.notice(
+                "stopped: everything is stored, after \((seconds * 1_000).rounded() / 1_000) s"
+            )
+        } else {
+            log.error("stopped before everything could be stored: see the store's messages above")
+        }
+    }
+
+    private static func makePipeline(
+        _ configuration: Configuration,
+        _ store: RecordStore,
+        _ clock: WallClock,
+        _ log: Logger
+    ) -> Pipeline {
+        Pipeline(
+            configuration: configuration,
+            seeds: configuration.assets.map { _ in SystemRandomness.seed() },
+            surroundings: Pipeline.Surroundings(store: store, clock: clock, log: log)
+        )
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+@Suite("The command line")
+struct CommandTests {
+    @Test(
+        "has help with examples for every command",
+        arguments: [
+            ["run"], ["config"], ["config", "check"], ["read"], ["simulate"], ["status"], [],
+        ]
+    )
+    func help(command: [String]) throws {
+        let result = try Program.run(command + ["--help"])
+        #expect(result.status == 0)
+        #expect(result.out.contains("EXAMPLES"), "\(command)")
+        #expect(result.out.contains("stator \(command.joined(separator: " "))"))
+    }
+
+    @Test("says its version")
+    func version() throws {
+        let result = try Program.run(["--version"])
+        #expect(result.status == 0)
+        #expect(result.out.split(separator: ".").count == 3)
+    }
+
+    @Test("writes the same 500 events for the same seed, and others for another")
+    func simulate() throws {
+        let first = try Program.run(["simulate", "--seed", "7", "--count", "500"])
+        let second = try Program.run(["simulate", "--seed", "7", "--count", "500"])
+        let other = try Program.run(["simulate", "--seed", "8", "--count", "500"])
+        #expect(first.status == 0)
+        #expect(first.out.split(separator: "\n").count == 500)
+        #expect(first.out == second.out)
+        #expect(first.out != other.out)
+        #expect(
+            first.out.split(separator: "\n").allSatisfy { $0.contains(#""source":"simulator"}}"#) }
+        )
+    }
+
+    @Test(
+        "refuses what cannot be, names it and says what was expected",
+        arguments: [
+            (["simulate", "--count", "0"], "--count 0"),
+            (["simulate", "--rate", "1001", "--count", "1"], "1001"),
+            (["simulate", "--fault", "boom", "--count", "1"], "spike, drift, jitter, default"),
+            (["simulate", "--serve", "modbus-rtu", "/tmp/none"], "--profile"),
+            (
+                ["simulate", "--serve", "modbus-tcp", "nonsense", "--profile", "eastron-sdm120"],
+                "127.0.0.1:1502"
+            ),
+            (
+                ["simulate", "--serve", "modbus-rtu", "/tmp/none", "--profile", "nobody"],
+                "eastron-sdm630"
+            ),
+            (["simulate", "--start", "yesterday", "--count", "1"], "yesterday"),
+            (["run", "--listen", "nowhere", "--state-dir", "/tmp/none"], "--listen"),
+            (["read", "--once", "--config", "/nonexistent.toml"], "/nonexistent.toml"),
+        ]
+    )
+    func refused(arguments: [String], words: String) throws {
+        let result = try Program.run(arguments)
+        #expect(result.status != 0)
+        #expect((result.out + result.err).contains(words), "\(result.out) \(result.err)")
+    }
+
+    @Test("status says what to start when nothing listens")
+    func nobodyListens() throws {
+        let result = try Program.run(["status", "--listen", "127.0.0.1:1"])
+        #expect(result.status == 1)
+        #expect(result.err.contains("stator run"))
+    }
+
+    @Test("run refuses a faulty configuration with all its faults and exit 78")
+    func faulty() throws {
+        let scratch = try Scratch()
+        let file = try scratch.write(
+            "bad.toml",
+            """
+            [agent]
+            lisen = "127.0.0.1:1"
+            [[bus]]
+            id = "a"
+            kind = "modbus-tcp"
+            """
+        )
+        let result = try Program.run(["run", "--config", file, "--state-dir", scratch.file("s")])
+        #expect(result.status == 78)
+        #expect(result.err.contains("lisen") && result.err.contains("host"), "\(result.err)")
+        #expect(!FileManager.default.fileExists(atPath: scratch.file("s")))
+    }
+
+    @Test("read prints value, unit, quality and raw registers of what a device says")
+    func read() throws {
+        let scratch = try Scratch()
+        let line = scratch.file("line")
+        let served = try Program(
+            ["simulate", "--serve", "modbus-rtu", line, "--profile", "eastron-sdm120"])
+        defer { served.signal(SIGTERM) }
+        _ = try eventually("the port") {
+            FileManager.default.fileExists(atPath: line) ? true : nil
+        }
+        let configuration = try scratch.write(
+            "stator.toml",
+            """
+            [[bus]]
+            id = "b"
+            kind = "modbus-rtu"
+            port = "\(line)"
+            baud = 9600
+            [[device]]
+            id = "meter"
+            bus = "b"
+            profile = "eastron-sdm120"
+            [[device]]
+            id = "nobody"
+            bus = "b"
+            profile = "eastron-sdm120"
+            unit_id = 9
+            response_timeout_ms = 100
+            [[asset]]
+            id = "m1"
+            meter = "meter"
+            [[asset]]
+            id = "m2"
+            meter = "nobody"
+            """
+        )
+        let text = try Program.run(["read", "--once", "--config", configuration])
+        #expect(text.status == 1, "one device does not answer")
+        #expect(text.out.contains("voltage_v"))
+        #expect(text.out.contains("no reply within"))
+        let json = try Program.run(
+            ["read", "--once", "--json", "--device", "meter", "--config", configuration])
+        #expect(json.status == 0, "\(json.err)")
+        let object = try JSONSerialization.jsonObject(with: Data(json.out.utf8))
+        let readings = (object as? [String: Any])?["readings"] as? [[String: Any]] ?? []
+        let voltage = try #require(readings.first { $0["channel"] as? String == "voltage_v" })
+        let registers = try #require(voltage["registers"] as? [Int])
+        let bits = UInt32(registers[0]) << 16 | UInt32(registers[1])
+        #expect(voltage["value"] as? Double == Double(Float(bitPattern: bits)))
+        #expect(voltage["quality"] as? String == "good")
+        #expect(voltage["unit"] as? String == "V")
+    }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Synchronization
+
+/// The real `stator` program, run as a child process with its output collected line by line.
+final class Program: Sendable {
+    /// The program the package has built, beside the test bundle.
+    static let path: String = {
+        let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+        let folders = [bundle.deletingLastPathComponent(), Scratch.packageRoot + ".build/debug"]
+        return folders.map { $0.appendingPathComponent("stator").path }
+            .first { FileManager.default.isExecutableFile(atPath: $0) } ?? "stator-is-not-built"
+    }()
+
+    private let process: Process
+    private let output = Lines()
+    private let errors = Lines()
+    private let readers = Mutex<[DispatchSemaphore]>([])
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// Starts the program with `arguments`; `environment` is added to a small fixed one.
+    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        let process = Process()
+        self.process = process
+        process.executableURL = URL(fileURLWithPath: Self.path)
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+            .merging(environment) { _, given in given }
+        process.standardInput = FileHandle.nullDevice
+        let pipes = (out: Pipe(), err: Pipe())
+        process.standardOutput = pipes.out
+        process.standardError = pipes.err
+        process.terminationHandler = { [ended] _ in ended.signal() }
+        try process.run()
+        read(pipes.out, into: output)
+        read(pipes.err, into: errors)
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
+    var pid: Int32 { process.processIdentifier }
+    var outputLines: [String] { output.all }
+    var errorLines: [String] { errors.all }
+    var isRunning: Bool { process.isRunning }
+
+    /// Sends a signal.
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Waits for the end and gives the exit status.
+    func exitStatus(within seconds: Double = 20) throws -> Int32 {
+        guard ended.wait(timeout: .now() + seconds) == .success else {
+            throw Failure("\(process.arguments ?? []) did not end in \(seconds) s: \(errorLines)")
+        }
+        ended.signal()
+        readers.withLock { $0 }.forEach { $0.wait() }
+        return process.terminationStatus
+    }
+
+    /// Lines as they come, from a thread that reads them.
+    private final class Lines: Sendable {
+        private let lines = Mutex<[String]>([])
+        var all: [String] { lines.withLock { $0 } }
+        func append(_ bytes: Data) {
+            lines.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
+        }
+    }
+
+    private func read(_ pipe: Pipe, into lines: Lines) {
+        let done = DispatchSemaphore(value: 0)
+        readers.withLock { $0.append(done) }
+        let handle = pipe.fileHandleForReading
+        Thread.detachNewThread {
+            var rest = Data()
+            while true {
+                let chunk = handle.availableData
+                if chunk.isEmpty { break }
+                rest.append(chunk)
+                while let end = rest.firstIndex(of: 10) {
+                    lines.append(rest[rest.startIndex..<end])
+                    rest = Data(rest[rest.index(after: end)...])
+                }
+            }
+            if !rest.isEmpty { lines.append(rest) }
+            done.signal()
+            done.signal()
+        }
+    }
+
+    /// Runs to the end; output and exit status.
+    static func run(
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) throws -> (status: Int32, out: String, err: String) {
+        let program = try Program(arguments, environment: environment)
+        let status = try program.exitStatus(within: 60)
+        return (
+            status,
+            program.outputLines.joined(separator: "\n"),
+            program.errorLines.joined(separator: "\n")
+        )
+    }
+}
+
+/// What went wrong in a test's own machinery.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Waits until `condition` gives a value; looks every few milliseconds until the deadline.
+func eventually<Value>(
+    _ what: String,
+    within seconds: Double = 20,
+    _ condition: () throws -> Value?
+) throws -> Value {
+    let deadline = Date(timeIntervalSinceNow: seconds)
+    while true {
+        if let value = try condition() { return value }
+        guard Date() < deadline else { throw Failure("\(what): not within \(seconds) s") }
+        usleep(5_000)
+    }
+}
+
+/// A folder of its own for a test, removed at the end.
+final class Scratch: Sendable {
+    static let packageRoot = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/stator-test-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw Failure("mkdtemp: \(errno)") }
+        path = String(cString: made)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    func write(_ name: String, _ text: String) throws -> String {
+        try text.write(toFile: file(name), atomically: true, encoding: .utf8)
+        return file(name)
+    }
+}
+
+private func + (folder: URL, path: String) -> URL { folder.appendingPathComponent(path) }
