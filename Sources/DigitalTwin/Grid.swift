@@ -29,7 +29,8 @@ struct Grid: Hashable, Sendable {
     /// Dips and swells an hour; an indicative figure for a rural feeder.
     static let disturbancesPerHour = 2.0
 
-    private static let stateOfPhases = PhaseValues(l1: 0.7, l2: -0.5, l3: -0.2)
+    /// How far each phase is from their mean, V: single-phase loads are never spread evenly.
+    private static let phaseOffsetsV = PhaseValues(l1: 0.7, l2: -0.5, l3: -0.2)
 
     private let phases: Int
     private let stepS: Double
@@ -59,7 +60,7 @@ struct Grid: Hashable, Sendable {
             Self.openVoltageV + Self.bounded(neighbours.next(&noise), 6)
             + Self.bounded(flicker.next(&noise), 1.5)
         for phase in 0..<phases {
-            let own = phases == 1 ? 0 : Self.stateOfPhases[phase]
+            let own = phases == 1 ? 0 : Self.phaseOffsetsV[phase]
             supply.openVoltageV[phase] = (common + own + 0.06 * noise.next()) * disturbanceFactor
         }
         supply.frequencyHz = 49.985 + Self.bounded(frequency.next(&noise), 0.12)
