@@ -65,4 +65,3 @@ extension ListenAddress: ExpressibleByArgument {
 
 extension LogFormat: ExpressibleByArgument {}
 extension ClockTrust: ExpressibleByArgument {}
-
