@@ -39,7 +39,7 @@ struct ConnectionTests {
 
     @Test("A client that trickles its header is cut off at the limit, and others never wait")
     func slowHeader() throws {
-        let server = try startServer(limits: Self.limits(exchange: .milliseconds(400)))
+        let server = try startServer(limits: Self.limits(exchange: .seconds(1)))
         let slow = try RawConnection(server.address)
         let start = MonotonicClock.now()
         slow.send("GET /ping HTTP/1.1\r\n")
@@ -51,7 +51,7 @@ struct ConnectionTests {
             try #require(MonotonicClock.now() - start < .seconds(10), "it was never cut off")
         }
         #expect(bytes > 2)
-        #expect(MonotonicClock.now() - start >= .milliseconds(400))
+        #expect(MonotonicClock.now() - start >= .seconds(1))
     }
 
     @Test("A client that trickles its body, or reads nothing, is cut off too")
@@ -82,7 +82,7 @@ struct ConnectionTests {
 
     @Test("An idle connection is closed at the limit")
     func idle() throws {
-        let server = try startServer(limits: Self.limits(exchange: .milliseconds(200)))
+        let server = try startServer(limits: Self.limits(exchange: .seconds(1)))
         let connection = try RawConnection(server.address)
         connection.send(Self.get)
         #expect(try connection.response().status == 204)
@@ -110,7 +110,7 @@ struct ConnectionTests {
 
     @Test("At the limit of all connections a further one waits and is served when there is room")
     func connectionLimit() throws {
-        let limits = Self.limits(connections: 3, perClient: 8, exchange: .milliseconds(500))
+        let limits = Self.limits(connections: 3, perClient: 8, exchange: .seconds(2))
         let server = try startServer(limits: limits)
         let holders = try (0..<3).map { _ in try RawConnection(server.address) }
         for holder in holders {
@@ -186,7 +186,7 @@ struct ConnectionTests {
         let start = MonotonicClock.now()
         server.stop()
         server.stop()
-        #expect(MonotonicClock.now() - start < .seconds(2))
+        #expect(MonotonicClock.now() - start < .seconds(5))
         #expect(idle.isClosed())
         #expect(half.isClosed())
         let again = try HTTPServer(listen: server.address, routes: [])
