@@ -75,7 +75,8 @@ final class HTTPLoop: @unchecked Sendable {
             pollfd(fd: stopPipe.readEnd, events: Int16(POLLIN), revents: 0),
         ]
         repeat {
-            serveWhatIsReady(daemon)
+            hasClosedConnections = false
+            precondition(MHD_run(daemon) == .YES, "libmicrohttpd cannot run its daemon")
             closeOverdueConnections()
             poll(&descriptors, nfds_t(descriptors.count), waitMilliseconds(daemon))
         } while descriptors[1].revents == 0
@@ -83,18 +84,11 @@ final class HTTPLoop: @unchecked Sendable {
         self.daemon = nil
     }
 
-    /// Runs the library until it has closed nothing.
-    ///
-    /// At its limit of connections it stops to listen, and only its next run after one has closed
-    /// listens again: to wait in between could be to wait for ever.
-    private func serveWhatIsReady(_ daemon: OpaquePointer) {
-        repeat {
-            hasClosedConnections = false
-            precondition(MHD_run(daemon) == .YES, "libmicrohttpd cannot run its daemon")
-        } while hasClosedConnections
-    }
-
+    /// How long nothing needs to be done unless something arrives; -1 is for ever.
     private func waitMilliseconds(_ daemon: OpaquePointer) -> Int32 {
+        // At its limit of connections the library stops to listen, and only its next run after one
+        // has closed listens again: to wait in between could be to wait for ever.
+        guard !hasClosedConnections else { return 0 }
         var wait = Int32.max
         var libraryWait: UInt64 = 0
         if MHD_get_timeout(daemon, &libraryWait) == .YES {
