@@ -39,8 +39,8 @@ let package = Package(
         systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         .target(
             name: "CPlatform",
-            path: "Sources/System/CPlatform",
-            linkerSettings: [.linkedLibrary("microhttpd")]
+            dependencies: ["CMicrohttpd"],
+            path: "Sources/System/CPlatform"
         ),
         .target(name: "Diagnostics", swiftSettings: strict, linkerSettings: math),
         .target(
@@ -74,10 +74,7 @@ let package = Package(
         ),
         .target(
             name: "StatusPage",
-            dependencies: [
-                "Diagnostics", "Platform", "Store", "CMicrohttpd", "CPlatform",
-                .product(name: "Logging", package: "swift-log"),
-            ],
+            dependencies: ["Diagnostics", "Platform", "CMicrohttpd", "CPlatform"],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -23,7 +23,7 @@ struct SimulateCommand: ParsableCommand {
               stator simulate --serve modbus-rtu /tmp/meter --profile eastron-sdm630
               stator simulate --serve modbus-rtu /dev/ttyUSB1 --profile eastron-sdm630 --profile eastron-sdm120@2
               stator simulate --serve modbus-tcp 127.0.0.1:1502 --profile schneider-pm5xxx
-              stator simulate --serve wt901 /tmp/accelerometer
+              stator simulate --serve wt901 /tmp/accelerometer --baud 115200 --stream-rate 100
             """
     )
 
@@ -55,7 +55,12 @@ struct SimulateCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("Samples a second of --serve wt901: 10, 100 or 200.", valueName: "Hz")
     )
-    var streamRate = 100
+    var streamRate = 10
+
+    @Option(
+        help: ArgumentHelp("The served line's rate; default: the profile's.", valueName: "bit/s")
+    )
+    var baud: Int?
 
     @Flag(help: "Print every reply of a served Modbus device as a JSON line.")
     var trace = false
@@ -83,6 +88,10 @@ struct SimulateCommand: ParsableCommand {
             }
             return
         }
+        if let baud, !LineSettings.baudRates.contains(baud) {
+            let rates = LineSettings.baudRates.map(String.init).joined(separator: ", ")
+            throw ValidationError("--baud \(baud) is none of: \(rates)")
+        }
         guard WT901Stream.ratesHz.contains(streamRate) else {
             throw ValidationError("--stream-rate \(streamRate) is none of: 10, 100, 200")
         }
@@ -107,6 +116,7 @@ struct SimulateCommand: ParsableCommand {
                 profileNames: profile,
                 catalog: ConfigurationOptions.catalog(profiles),
                 settings: settings,
+                baud: baud,
                 streamRateHz: streamRate,
                 isTraced: trace
             ).run()

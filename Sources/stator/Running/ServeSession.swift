@@ -12,6 +12,7 @@ struct ServeSession {
     let profileNames: [String]
     let catalog: ProfileCatalog
     let settings: TwinSettings
+    let baud: Int?
     let streamRateHz: Int
     let isTraced: Bool
 
@@ -33,13 +34,15 @@ struct ServeSession {
     private func startStream() throws -> WT901Stream {
         let profile = try catalog.profile(named: "witmotion-wt901")
         let instrument = TwinInstrument(settings)
+        var line = profile.line
+        if let baud { line.baud = baud }
         let stream = try WT901Stream(
             path: port,
-            line: profile.line,
+            line: line,
             rateHz: streamRateHz,
             sample: { instrument.values() }
         )
-        say("\(profile.title) streams at \(streamRateHz) Hz on \(port), \(profile.line)")
+        say("\(profile.title) streams at \(streamRateHz) Hz on \(port), \(line)")
         return stream
     }
 
@@ -74,10 +77,9 @@ struct ServeSession {
 
     private func link(line: LineSettings?) throws -> ModbusServer.Link {
         guard bus == .modbusTCP else {
-            return .rtu(
-                path: port,
-                line: line ?? LineSettings(baud: 9_600, parity: .none, stopBits: 1)
-            )
+            var line = line ?? LineSettings(baud: 9_600, parity: .none, stopBits: 1)
+            if let baud { line.baud = baud }
+            return .rtu(path: port, line: line)
         }
         guard let colon = port.lastIndex(of: ":"),
             let number = UInt16(port[port.index(after: colon)...]), colon > port.startIndex

@@ -28,7 +28,7 @@ final class FiveDevices {
             ["--profile", "witmotion-wtvb01"]
         )
         let streamLine = scratch.file("stream")
-        stream = try Self.serve("wt901", streamLine, ["--stream-rate", "100"])
+        stream = try Self.serve("wt901", streamLine, ["--stream-rate", "100", "--baud", "115200"])
         let served = try eventually("the TCP server's port") { [tcp] in
             tcp.errorLines.lazy.compactMap { line in
                 line.firstRange(of: "127.0.0.1:").map {
@@ -90,6 +90,7 @@ final class FiveDevices {
         id = "stream"
         kind = "wt901"
         port = "\(stream)"
+        baud = 115200
 
         [[device]]
         id = "sdm630"
