@@ -17,17 +17,27 @@ struct DevicePoller {
     private(set) var due: MonotonicTime
     private(set) var backoff = Backoff.device
     private let plan: ReadPlan
+    private let advice: String
+    private let isTCP: Bool
     private var isInOrder = true
     private var failures: FailureLog
 
     /// A poller of a Modbus device; nil for a profile without registers.
-    init?(_ settings: DeviceSettings, index: Int, due: MonotonicTime, log: Logger) {
+    init?(
+        _ settings: DeviceSettings,
+        on link: BusSettings.Link,
+        index: Int,
+        due: MonotonicTime,
+        log: Logger
+    ) {
         guard case .modbus(let table) = settings.profile.conversation else { return nil }
         self.settings = settings
         self.index = index
         self.table = table
         self.due = due
         plan = ReadPlan(table: table)
+        advice = link.silenceAdvice
+        isTCP = link.isNetwork
         failures = FailureLog(
             subject: "device \(settings.id) (\(settings.profile.name), unit \(settings.unitID))",
             log: log
@@ -184,24 +194,45 @@ struct DevicePoller {
         }
     }
 
+    private var confusionAdvice: String {
+        isTCP
+            ? advice
+            : "check for two devices with unit id \(settings.unitID), or another client on the bus"
+    }
+
     private func hint(_ reason: QualityReason, _ block: ReadPlan.Block, _ code: UInt8) -> String {
         let place = "registers \(block.address)…\(block.end - 1)"
         switch reason {
         case .noReply:
             return "no reply within \(settings.responseTimeout) to a read of \(place); "
-                + "check power, wiring (A/B), unit id, baud and parity"
+                + advice
         case .corruptFrame:
             return "a corrupt reply to a read of \(place), twice; "
                 + "check termination, shielding, baud and parity"
         case .unexpectedReply:
             return "a reply to another request than the read of \(place); "
-                + "check for two devices with unit id \(settings.unitID), or another client on the bus"
+                + confusionAdvice
         case .exceptionReply:
             return "exception \(code) to a read of \(place); "
                 + "check that the profile \(settings.profile.name) is this device's"
         default:
             return "bytes without end instead of a reply; "
                 + "check for a device that streams, another client, or a wrong baud rate"
+        }
+    }
+}
+
+extension BusSettings.Link {
+    /// What to check when a device on it does not answer.
+    fileprivate var silenceAdvice: String {
+        switch self {
+        case .modbusRTU, .wt901: "check power, wiring (A/B), unit id, baud and parity"
+        case .modbusTCP:
+            "check unit id and power; a converter that passes a serial line on needs "
+                + "kind = \"rtu-over-tcp\""
+        case .rtuOverTCP:
+            "check unit id, wiring and the converter's line settings; a gateway that speaks "
+                + "Modbus TCP needs kind = \"modbus-tcp\""
         }
     }
 }

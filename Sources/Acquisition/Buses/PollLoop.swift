@@ -18,7 +18,13 @@ struct PollLoop {
         self.port = port
         let now = MonotonicClock.now()
         pollers = bus.devices.enumerated().compactMap { place, device in
-            DevicePoller(device, index: firstDevice + place, due: now, log: port.log)
+            DevicePoller(
+                device,
+                on: bus.link,
+                index: firstDevice + place,
+                due: now,
+                log: port.log
+            )
         }
         precondition(
             pollers.count == bus.devices.count,

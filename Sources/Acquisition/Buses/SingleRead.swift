@@ -48,7 +48,13 @@ public enum SingleRead {
         for place in answers.indices {
             let now = MonotonicClock.now()
             guard
-                var poller = DevicePoller(bus.devices[place], index: place, due: now, log: quiet)
+                var poller = DevicePoller(
+                    bus.devices[place],
+                    on: bus.link,
+                    index: place,
+                    due: now,
+                    log: quiet
+                )
             else { continue }
             var readings: [Reading] = []
             var blocks: [(address: UInt16, registers: [UInt16])] = []
