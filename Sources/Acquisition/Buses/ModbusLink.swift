@@ -162,8 +162,9 @@ final class ModbusLink {
         case gone(Int32)
     }
 
-    /// The most bytes thrown away at once before the line counts as noise: some whole replies.
-    static let drainByteLimit = 2_048
+    /// The most bytes thrown away at once before the line counts as noise: what the kernel may have
+    /// kept of a burst that is over.
+    static let drainByteLimit = 65_536
     /// The longest a line is listened to for quiet.
     static let drainTimeLimit = Duration.milliseconds(300)
 
@@ -182,7 +183,11 @@ final class ModbusLink {
             }
             taken += max(0, count)
             strayBytes += UInt64(max(0, count))
-            if taken > Self.drainByteLimit || MonotonicClock.now() > deadline { return .noisy }
+            if taken > Self.drainByteLimit || MonotonicClock.now() > deadline {
+                // What is still in the kernel's buffer is not to be met again after the back-off.
+                tcflush(descriptor, TCIFLUSH)
+                return .noisy
+            }
             patience = silence
         }
         return .quiet
