@@ -88,6 +88,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .executableTarget(
+            name: "stator-bench",
+            dependencies: [
+                "AllocationCounter", "Acquisition", "Diagnostics", "DigitalTwin", "Store",
+            ],
+            path: "Tests/stator-bench",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AcquisitionTests",
             dependencies: [

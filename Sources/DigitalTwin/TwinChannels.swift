@@ -17,7 +17,7 @@ extension TwinSample {
         case .voltageL1: voltageV.l1
         case .voltageL2: onThreePhases(voltageV.l2)
         case .voltageL3: onThreePhases(voltageV.l3)
-        case .voltageLl:
+        case .voltageLineToLine:
             onThreePhases((lineVoltageV(0, 1) + lineVoltageV(1, 2) + lineVoltageV(2, 0)) / 3)
         case .voltageL1L2: onThreePhases(lineVoltageV(0, 1))
         case .voltageL2L3: onThreePhases(lineVoltageV(1, 2))

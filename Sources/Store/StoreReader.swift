@@ -7,8 +7,6 @@ public struct StoreReader {
 
     let file: StoreConnection
 
-    init(file: StoreConnection) { self.file = file }
-
     /// A stored record with what the row around its block says.
     public struct StoredRecord: Hashable, Sendable {
         /// The row's number: it only grows, so it is a place to go on reading from.

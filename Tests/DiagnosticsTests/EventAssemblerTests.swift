@@ -99,7 +99,7 @@ struct EventAssemblerTests {
         let candidate = try #require(
             try feed(
                 &assembler,
-                [(.voltageLl, 400), (.current, 10), (.activePower, 5.5)],
+                [(.voltageLineToLine, 400), (.current, 10), (.activePower, 5.5)],
                 at: 1
             )
         )

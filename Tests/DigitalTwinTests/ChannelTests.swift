@@ -5,7 +5,7 @@ import Testing
 @Suite("Channels of the twin")
 struct ChannelTests {
     private static let threePhaseOnly: Set<Channel> = [
-        .voltageL2, .voltageL3, .voltageLl, .voltageL1L2, .voltageL2L3, .voltageL3L1,
+        .voltageL2, .voltageL3, .voltageLineToLine, .voltageL1L2, .voltageL2L3, .voltageL3L1,
         .currentL2, .currentL3, .activePowerL2, .activePowerL3, .apparentPowerL2,
         .apparentPowerL3, .reactivePowerL2, .reactivePowerL3, .powerFactorL2, .powerFactorL3,
         .phaseAngleL2, .phaseAngleL3, .voltageThdL2, .voltageThdL3, .currentThdL2, .currentThdL3,
@@ -53,7 +53,7 @@ struct ChannelTests {
             let meanV = try (value(.voltageL1) + value(.voltageL2) + value(.voltageL3)) / 3
             #expect(try (value(.voltage) - meanV).magnitude < 1e-9)
             // Nearly balanced phases are √3 apart.
-            #expect(try (value(.voltageLl) / meanV - 3.0.squareRoot()).magnitude < 1e-4)
+            #expect(try (value(.voltageLineToLine) / meanV - 3.0.squareRoot()).magnitude < 1e-4)
             let (first, second) = try (value(.voltageL1), value(.voltageL2))
             let between = try value(.voltageL1L2)
             let square = first * first + second * second + first * second

@@ -5,18 +5,18 @@ import Diagnostics
 /// A frame is 11 bytes: 0x55, type, four little-endian 16-bit numbers, and the low byte of the sum
 /// of the first ten. 0x55 occurs in data too: a frame is only what has the right sum, and after a
 /// wrong one the search goes on at the next byte. Source: WitMotion standard communication protocol.
-struct WT901Parser {
+package struct WT901Parser {
     /// The bytes of a frame.
     static let frameLength = 11
 
     /// One frame: its type and its four numbers.
-    struct Frame: Hashable {
-        let type: UInt8
-        let numbers: InlineNumbers
+    package struct Frame: Hashable {
+        package let type: UInt8
+        package let numbers: InlineNumbers
     }
 
     /// Four numbers, held in place.
-    struct InlineNumbers: Hashable {
+    package struct InlineNumbers: Hashable {
         var first: Int16
         var second: Int16
         var third: Int16
@@ -27,10 +27,13 @@ struct WT901Parser {
     private var window = [UInt8](repeating: 0, count: WT901Parser.frameLength)
     private var count = 0
     /// Bytes that were in no frame.
-    private(set) var strayBytes: UInt64 = 0
+    package private(set) var strayBytes: UInt64 = 0
+
+    /// A parser that has seen nothing.
+    package init() {}
 
     /// Takes one byte; a frame if it completes one.
-    mutating func take(_ byte: UInt8) -> Frame? {
+    package mutating func take(_ byte: UInt8) -> Frame? {
         window[count] = byte
         count += 1
         while count > 0 {
@@ -74,7 +77,7 @@ struct WT901Parser {
 
 extension WT901Parser.Frame {
     /// Gives the readings of the frame, all taken at `time`, to `take`; others than 0x51…0x53 none.
-    func readings(at time: MonotonicTime, _ take: (Reading) -> Void) {
+    package func readings(at time: MonotonicTime, _ take: (Reading) -> Void) {
         let axes = (numbers.first, numbers.second, numbers.third)
         switch type {
         case 0x51:

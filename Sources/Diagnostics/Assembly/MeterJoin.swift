@@ -35,7 +35,9 @@ struct MeterJoin: Sendable {
             read(.currentL1).magnitude, read(.currentL2).magnitude, read(.currentL3).magnitude
         )
         let factors = (read(.powerFactorL1), read(.powerFactorL2), read(.powerFactorL3))
-        voltage = Self.mean(voltages).or(read(.voltage)).or(Self.fromLines(read(.voltageLl)))
+        voltage = Self.mean(voltages).or(read(.voltage)).or(
+            Self.fromLines(read(.voltageLineToLine))
+        )
         current = Self.mean(currents).or(read(.current).magnitude)
         let phaseKW = (
             Self.powerKW(voltages.0, currents.0, factors.0),

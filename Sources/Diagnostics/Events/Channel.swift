@@ -9,7 +9,7 @@ public enum Channel: UInt8, CaseIterable, Sendable {
     case voltageL1 = 2
     case voltageL2 = 3
     case voltageL3 = 4
-    case voltageLl = 5
+    case voltageLineToLine = 5
     case voltageL1L2 = 6
     case voltageL2L3 = 7
     case voltageL3L1 = 8

@@ -20,10 +20,8 @@ extension Channel {
     /// zero is not: that is what a float looks like when its words are in the wrong order.
     @inline(__always)
     public func isPlausible(_ value: Double) -> Bool {
-        value == 0 || (value.magnitude >= Self.smallestMagnitude && plausibleRange.contains(value))
+        value == 0 || (value.magnitude >= unit.smallestMagnitude && plausibleRange.contains(value))
     }
-
-    private static let smallestMagnitude = 1e-9
 
     private typealias Definition = (name: String, unit: Unit, range: ClosedRange<Double>)
 
@@ -33,7 +31,7 @@ extension Channel {
         case .voltageL1: ("voltage_l1_v", .volt, 0...1_000)
         case .voltageL2: ("voltage_l2_v", .volt, 0...1_000)
         case .voltageL3: ("voltage_l3_v", .volt, 0...1_000)
-        case .voltageLl: ("voltage_ll_v", .volt, 0...1_500)
+        case .voltageLineToLine: ("voltage_ll_v", .volt, 0...1_500)
         case .voltageL1L2: ("voltage_l1_l2_v", .volt, 0...1_500)
         case .voltageL2L3: ("voltage_l2_l3_v", .volt, 0...1_500)
         case .voltageL3L1: ("voltage_l3_l1_v", .volt, 0...1_500)

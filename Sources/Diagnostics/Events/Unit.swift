@@ -18,4 +18,18 @@ public enum Unit: String, Sendable {
     case standardGravity = "g"
     case millimetrePerSecond = "mm/s"
     case micrometre = "µm"
+
+    /// The smallest number but zero that a device says in this unit: no meter resolves finer.
+    ///
+    /// A float with its words in the wrong order is nearly always smaller than that, or enormous.
+    var smallestMagnitude: Double {
+        switch self {
+        case .volt, .hertz: 1e-2
+        case .ampere, .percent: 1e-4
+        case .kilowatt, .kilovoltAmpere, .kilovar: 1e-6
+        case .kilowattHour, .kilovoltAmpereHour, .kilovarHour, .ampereHour: 1e-6
+        case .one, .degreePerSecond, .degreeCelsius: 1e-6
+        case .degree, .standardGravity, .millimetrePerSecond, .micrometre: 1e-9
+        }
+    }
 }

@@ -139,10 +139,10 @@ public struct EventDoor: Sendable {
         qualities[.current] = candidate.current.quality
         qualities[.powerFactor] = candidate.powerFactor.quality
         if let vibration = candidate.vibration { qualities[.vibration] = vibration.quality }
-        let inputs = [Signal.voltage, .current, .powerFactor]
-        var worst = Quality.good
-        for signal in inputs where qualities[signal].grade > worst.grade {
-            worst = qualities[signal]
+        var worst = candidate.voltage.quality
+        if candidate.current.quality.grade > worst.grade { worst = candidate.current.quality }
+        if candidate.powerFactor.quality.grade > worst.grade {
+            worst = candidate.powerFactor.quality
         }
         qualities[.power] = worst
         if let powerKW, let meterKW = candidate.statedPowerKW, worst.grade == .good {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A header field.
 public struct HTTPHeader: Hashable, Sendable {
     /// Its name, of any case.
@@ -72,7 +74,7 @@ public struct HTTPResponse: Sendable {
         Self(
             status: status,
             contentType: "application/json",
-            body: Array("{\"detail\":\(detail.quotedForJSON)}\n".utf8),
+            body: Array("{\"detail\":\(JSONText.quoted(detail))}\n".utf8),
             headers: headers
         )
     }
@@ -83,22 +85,6 @@ extension String {
     func isEqualIgnoringCase(to other: String) -> Bool {
         utf8.count == other.utf8.count
             && zip(utf8, other.utf8).allSatisfy { $0.asciiLowercase == $1.asciiLowercase }
-    }
-
-    /// The string as JSON (RFC 8259 §7), quotes and all.
-    var quotedForJSON: String {
-        var quoted = "\""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\u{0}"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }
 

@@ -5,7 +5,7 @@ import Diagnostics
 /// Layout, version 1: the byte 1; CRC-32 and length of the payload, four bytes each, least
 /// significant first; the payload as a zlib stream. The payload holds the events (`EventColumns`),
 /// then the number of poll groups, then each group (`PollColumns`). Doubles come back bit for bit.
-enum RecordBlock {
+package enum RecordBlock {
     /// The format that is written.
     static let version: UInt8 = 1
     /// The most bytes a payload has: 4 096 events and polls of a rich meter fit well.
@@ -15,7 +15,7 @@ enum RecordBlock {
     private static let headerLength = 9
 
     /// The bytes of `record`.
-    static func encode(_ record: AssetRecord) -> [UInt8] {
+    package static func encode(_ record: AssetRecord) -> [UInt8] {
         var writer = ByteWriter()
         EventColumns.write(record, to: &writer)
         let groups = PollColumns.groups(record.polls)
@@ -31,7 +31,7 @@ enum RecordBlock {
     }
 
     /// The record that `block` was made from; the row around it knows the rest.
-    static func decode(
+    package static func decode(
         _ block: [UInt8],
         assetID: String,
         source: Source,

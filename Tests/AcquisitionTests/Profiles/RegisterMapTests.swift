@@ -56,7 +56,7 @@ struct RegisterMapTests {
                 ),
                 MapGroup([.currentNDemand, .currentNDemandMax], [0x68, 0x6A]),
                 MapGroup(
-                    [.voltageL1L2, .voltageL2L3, .voltageL3L1, .voltageLl, .currentN],
+                    [.voltageL1L2, .voltageL2L3, .voltageL3L1, .voltageLineToLine, .currentN],
                     [0xC8, 0xCA, 0xCC, 0xCE, 0xE0]
                 ),
                 MapGroup([.voltageThdL1, .voltageThdL2, .voltageThdL3], [0xEA, 0xEC, 0xEE]),
@@ -77,7 +77,7 @@ struct RegisterMapTests {
                 MapGroup(Self.currents, wire(3_000, 3_002, 3_004)),
                 MapGroup([.currentN, .current], wire(3_006, 3_010)),
                 MapGroup(
-                    [.voltageL1L2, .voltageL2L3, .voltageL3L1, .voltageLl],
+                    [.voltageL1L2, .voltageL2L3, .voltageL3L1, .voltageLineToLine],
                     wire(3_020, 3_022, 3_024, 3_026)
                 ),
                 MapGroup(Self.voltages + [.voltage], wire(3_028, 3_030, 3_032, 3_036)),
@@ -122,7 +122,7 @@ struct RegisterMapTests {
                     perUnit: 1_000
                 ),
                 MapGroup(
-                    [.powerFactor, .voltageLl, .voltage],
+                    [.powerFactor, .voltageLineToLine, .voltage],
                     [3_906, 3_908, 3_910],
                     .float32,
                     .cdab
@@ -145,7 +145,13 @@ struct RegisterMapTests {
                 MapGroup(Self.voltages, [0x00, 0x02, 0x04], .int32, .cdab, perUnit: 10),
                 MapGroup(Self.currents, [0x0C, 0x0E, 0x10], .int32, .cdab, perUnit: 1_000),
                 MapGroup(Self.powers, [0x12, 0x14, 0x16], .int32, .cdab, perUnit: 10_000),
-                MapGroup([.voltage, .voltageLl], [0x24, 0x26], .int32, .cdab, perUnit: 10),
+                MapGroup(
+                    [.voltage, .voltageLineToLine],
+                    [0x24, 0x26],
+                    .int32,
+                    .cdab,
+                    perUnit: 10
+                ),
                 MapGroup([.activePower], [0x28], .int32, .cdab, perUnit: 10_000),
                 MapGroup(
                     Self.powerFactors + [.powerFactor],

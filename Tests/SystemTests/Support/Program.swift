@@ -53,7 +53,7 @@ final class Program: Sendable {
             throw Failure("\(process.arguments ?? []) did not end in \(seconds) s: \(errorLines)")
         }
         ended.signal()
-        readers.withLock { $0 }.forEach { $0.wait() }
+        for reader in readers.withLock({ $0 }) { reader.wait() }
         return process.terminationStatus
     }
 

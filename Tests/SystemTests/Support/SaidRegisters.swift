@@ -3,9 +3,15 @@ import Foundation
 /// What a served device said, read from its trace and decoded here, apart from the program's code.
 struct SaidRegisters {
     private struct Reply: Decodable {
-        let unit_id: Int
+        let unitID: Int
         let address: Int
         let registers: [UInt16]?
+
+        private enum CodingKeys: String, CodingKey {
+            case unitID = "unit_id"
+            case address
+            case registers
+        }
     }
 
     private let replies: [Reply]
@@ -14,7 +20,7 @@ struct SaidRegisters {
         let decoder = JSONDecoder()
         replies = try program.outputLines
             .map { try decoder.decode(Reply.self, from: Data($0.utf8)) }
-            .filter { $0.unit_id == unit && $0.registers != nil }
+            .filter { $0.unitID == unit && $0.registers != nil }
     }
 
     /// The float32 at wire address `address`, high word first, in every reply that holds it.

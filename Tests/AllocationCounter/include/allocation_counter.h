@@ -1,0 +1,9 @@
+#ifndef ALLOCATION_COUNTER_H
+#define ALLOCATION_COUNTER_H
+
+/// How many times the calling thread has asked for memory since the program began.
+///
+/// Linking this target puts a counting malloc in the place of glibc's in the whole test program.
+long allocation_count(void);
+
+#endif

@@ -1,0 +1,44 @@
+import Acquisition
+import Diagnostics
+import DigitalTwin
+import Glibc
+import Store
+
+// How fast the hot path is, and that it allocates nothing: `swift run -c release stator-bench`.
+// Times are those of a noisy machine: read the ratios to the copy of 64 doubles in the same run.
+// With --check it says nothing but what is wrong, and its exit status tells: 1 for an allocation.
+
+#if DEBUG
+    complain("stator-bench measures release builds: swift run -c release stator-bench")
+    exit(64)
+#else
+    exit(try bench(isCheck: CommandLine.arguments.dropFirst().contains("--check")))
+#endif
+
+/// Measures everything; the exit status.
+func bench(isCheck: Bool) throws -> Int32 {
+    let settings = try TwinSettings(
+        seed: 7,
+        fault: InjectedFault(.spike, .severe, onset: .zero),
+        bearing: BearingDegradation(.innerRace)
+    )
+    var table = BenchTable()
+    table.measure("copy of 64 doubles (the measure)", isHot: true, Workloads.copy())
+    table.measure("twin: a sample", isHot: true, Workloads.twin(settings))
+    table.measure("twin: a sample through the door", isHot: true, Workloads.twinThroughDoor(settings))
+    table.measure("decode a register entry", isHot: true, Workloads.decode())
+    table.measure("parse a WT901 frame into readings", isHot: true, Workloads.stream())
+    table.measure("assemble a three-phase event, door", isHot: true, Workloads.assemble())
+    table.measure("encode a record of 100 events", isHot: false, Workloads.encode(settings))
+    table.measure("decode a record of 100 events", isHot: false, Workloads.decodeRecord(settings))
+    if !isCheck { table.show() }
+    for row in table.allocating {
+        complain("\(row.name): \(row.allocations) allocations in \(row.rounds) rounds, 0 expected")
+    }
+    return table.allocating.isEmpty ? 0 : 1
+}
+
+func complain(_ text: String) {
+    let line = Array("\(text)\n".utf8)
+    _ = write(STDERR_FILENO, line, line.count)
+}
