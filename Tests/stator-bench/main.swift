@@ -9,10 +9,10 @@ import Store
 // With --check it says nothing but what is wrong, and its exit status tells: 1 for an allocation.
 
 #if DEBUG
-    complain("stator-bench measures release builds: swift run -c release stator-bench")
-    exit(64)
+complain("stator-bench measures release builds: swift run -c release stator-bench")
+exit(64)
 #else
-    exit(try bench(isCheck: CommandLine.arguments.dropFirst().contains("--check")))
+exit(try bench(isCheck: CommandLine.arguments.dropFirst().contains("--check")))
 #endif
 
 /// Measures everything; the exit status.
@@ -25,7 +25,11 @@ func bench(isCheck: Bool) throws -> Int32 {
     var table = BenchTable()
     table.measure("copy of 64 doubles (the measure)", isHot: true, Workloads.copy())
     table.measure("twin: a sample", isHot: true, Workloads.twin(settings))
-    table.measure("twin: a sample through the door", isHot: true, Workloads.twinThroughDoor(settings))
+    table.measure(
+        "twin: a sample through the door",
+        isHot: true,
+        Workloads.twinThroughDoor(settings)
+    )
     table.measure("decode a register entry", isHot: true, Workloads.decode())
     table.measure("parse a WT901 frame into readings", isHot: true, Workloads.stream())
     table.measure("assemble a three-phase event, door", isHot: true, Workloads.assemble())
