@@ -13,6 +13,7 @@ public final class BusWorker: Sendable {
     private let log: Logger
     private let state: Condition<BusSnapshot>
     private let isStopping = Condition(false)
+    private let hasEnded = Condition(false)
     private let thread: Condition<WorkerThread?> = Condition(nil)
 
     /// A worker for `bus`, whose devices are numbered from `firstDevice` in the order they are in.
@@ -27,6 +28,7 @@ public final class BusWorker: Sendable {
     /// Starts the thread.
     public func start() {
         let worker = WorkerThread(name: "bus \(bus.id)") { [self] in
+            defer { hasEnded.signal { $0 = true } }
             switch bus.link {
             case .wt901(let path, let line):
                 var loop = StreamLoop(
@@ -51,9 +53,17 @@ public final class BusWorker: Sendable {
     }
 
     /// Waits for the thread to end.
-    public func join() {
-        thread.withLock { $0 }?.join()
+    ///
+    /// - Returns: whether it has; a name server that does not answer can hold it for longer than
+    ///   any time-out of ours.
+    public func join(upTo timeout: Duration) -> Bool {
+        let ended = hasEnded.wait(upTo: timeout, until: { $0 }, then: { $0 })
+        if ended { thread.withLock { $0 }?.join() }
+        return ended
     }
+
+    /// The `id` of the bus.
+    public var id: String { bus.id }
 
     /// How the bus and its devices are doing.
     public func snapshot() -> BusSnapshot { state.withLock { $0 } }

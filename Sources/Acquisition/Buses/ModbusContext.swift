@@ -117,6 +117,16 @@ enum ModbusContext {
                     : "check that it is a serial port and nothing else uses it"
             throw .cannotOpen(path, String(cString: modbus_strerror(code)), check: advice)
         }
+        // A line has one client. The lock goes with the descriptor, however the program ends.
+        guard flock(modbus_get_socket(context), LOCK_EX | LOCK_NB) == 0 else {
+            modbus_close(context)
+            modbus_free(context)
+            throw .cannotOpen(
+                path,
+                "another program has it",
+                check: "stop that one first: a running agent, or a terminal program"
+            )
+        }
         return context
     }
 

@@ -1,6 +1,7 @@
 import Acquisition
 import ArgumentParser
 import Diagnostics
+import Glibc
 import Platform
 
 /// `stator read`: what each configured device says now.
@@ -44,6 +45,8 @@ struct ReadCommand: ParsableCommand {
     }
 
     func run() throws {
+        // A connection that is reset answers with an error, not with the end of the program.
+        signal(SIGPIPE, SIG_IGN)
         let configuration = try options.loadOrTell().configuration
         let buses = try selectedBuses(configuration)
         while true {

@@ -7,7 +7,7 @@ struct DeviceSection {
     /// The poll interval where none is set, ms.
     static let defaultPollIntervalMS = 1_000
     /// The response time-outs that can be set, ms.
-    static let responseTimeoutMSLimits = 10...10_000
+    static let responseTimeoutMSLimits = 10...3_000
     /// The response time-out where none is set, ms.
     static let defaultResponseTimeoutMS = 500
 

@@ -74,14 +74,18 @@ final class Pipeline: Sendable {
         for bus in buses { bus.start() }
     }
 
-    /// Stops reading, lets what was read reach the store, and returns when all threads have ended.
-    func stop() {
+    /// Stops reading, and lets what was read reach the store.
+    ///
+    /// - Returns: the ids of buses that have not ended within `timeout`; all else has.
+    func stop(upTo timeout: Duration) -> [String] {
+        let deadline = MonotonicClock.now() + timeout
         for bus in buses { bus.requestStop() }
         for twin in twins { twin.requestStop() }
-        for bus in buses { bus.join() }
+        let stuck = buses.filter { !$0.join(upTo: max(.zero, deadline - MonotonicClock.now())) }
         for twin in twins { twin.join() }
         analysis.requestStop()
         analysis.join()
+        return stuck.map(\.id)
     }
 
     /// How long the slowest of the pipeline's threads has not gone round.

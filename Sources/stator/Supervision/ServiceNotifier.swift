@@ -31,8 +31,13 @@ struct ServiceNotifier: Sendable {
     func stopping() { send("STOPPING=1\nSTATUS=draining") }
 
     /// The configuration is being read again.
-    func reloading(at time: MonotonicTime) {
-        send("RELOADING=1\nMONOTONIC_USEC=\(time.nanoseconds / 1_000)")
+    ///
+    /// systemd compares with CLOCK_MONOTONIC, which stands still in suspend as ours does not.
+    func reloading() {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        let microseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+        send("RELOADING=1\nMONOTONIC_USEC=\(microseconds)")
     }
 
     private func send(_ message: String) {

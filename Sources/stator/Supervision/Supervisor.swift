@@ -12,6 +12,8 @@ import Store
 final class Supervisor {
     /// The longest that draining at the end may take; systemd is told a little more.
     static let drainLimit = Duration.seconds(5)
+    /// What the buses get of it: a time-out on the wire, or a connection being made.
+    static let busStopLimit = Duration.milliseconds(3_500)
     private static let roundInterval = Duration.milliseconds(500)
     /// A pipeline that has not gone round for this long gets no more `WATCHDOG=1`.
     private static let stallLimit = Duration.seconds(10)
@@ -129,7 +131,7 @@ final class Supervisor {
     }
 
     private func reload() {
-        notifier.reloading(at: MonotonicClock.now())
+        notifier.reloading()
         defer { notifier.ready("running") }
         let fresh: Configuration
         do {
@@ -143,7 +145,7 @@ final class Supervisor {
         {
             log.warning("state_dir and [store] take effect at the next start, not at a reload")
         }
-        pipeline.stop()
+        stopPipeline()
         let isMoved = fresh.listen != configuration.listen
         configuration = fresh
         pipeline = Self.makePipeline(fresh, store, clock, log)
@@ -157,7 +159,7 @@ final class Supervisor {
         log.notice("stopping: draining what was read")
         notifier.stopping()
         page.stop()
-        pipeline.stop()
+        stopPipeline()
         let rest = Self.drainLimit - (MonotonicClock.now() - start)
         let isComplete = store.close(upTo: max(.seconds(1), rest))
         let seconds = (MonotonicClock.now() - start).inSeconds
@@ -167,6 +169,12 @@ final class Supervisor {
             )
         } else {
             log.error("stopped before everything could be stored: see the store's messages above")
+        }
+    }
+
+    private func stopPipeline() {
+        for bus in pipeline.stop(upTo: Self.busStopLimit) {
+            log.warning("bus \(bus) does not stop within \(Self.busStopLimit); going on without it")
         }
     }
 

@@ -29,7 +29,7 @@ final class BusBench {
 
     func stop() {
         worker.requestStop()
-        worker.join()
+        if !worker.join(upTo: .seconds(20)) { Issue.record("the bus does not stop") }
     }
 
     /// Takes what the bus gives until `condition` holds.
