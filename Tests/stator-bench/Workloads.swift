@@ -66,8 +66,8 @@ enum Workloads {
         return { round in
             let time = MonotonicTime(nanoseconds: Int64(round))
             for byte in frame {
-                if let found = parser.take(byte) {
-                    found.readings(at: time) { sum += $0.value ?? 0 }
+                if let found = parser.feed(byte) {
+                    found.forEachReading(at: time) { sum += $0.value ?? 0 }
                 }
             }
         }

@@ -2,54 +2,85 @@ import Diagnostics
 import Logging
 import Platform
 
-/// The owner of one bus, on a thread of its own: it polls the devices and hands readings on.
+/// The owner of one bus: a thread that reads its devices and hands their readings on.
 ///
-/// A failing bus or device backs off by itself and comes back by itself; whoever reads the queue
-/// sees qualities with reasons, and the log one line when it starts and one when it ends.
+/// Whatever happens on the bus becomes readings of bad quality with a reason, counters and one log
+/// line; the worker itself only ends when it is told to.
 public final class BusWorker: Sendable {
     private let bus: BusSettings
     private let firstDevice: Int
     private let sink: BoundedQueue<Acquired>
     private let log: Logger
-    private let state: Condition<BusSnapshot>
-    private let isStopping = Condition(false)
+    private let limits: BusLimits
+    private let board: BusBoard
+    private let thread = Condition<WorkerThread?>(nil)
     private let hasEnded = Condition(false)
-    private let thread: Condition<WorkerThread?> = Condition(nil)
 
-    /// A worker for `bus`, whose devices are numbered from `firstDevice` in the order they are in.
-    public init(bus: BusSettings, firstDevice: Int, sink: BoundedQueue<Acquired>, log: Logger) {
+    /// A worker for `bus` that is not running yet.
+    ///
+    /// The devices of the bus are known in `sink` by their place in it, counted from `firstDevice`.
+    public convenience init(
+        bus: BusSettings,
+        firstDevice: Int,
+        sink: BoundedQueue<Acquired>,
+        log: Logger
+    ) {
+        self.init(bus: bus, firstDevice: firstDevice, sink: sink, log: log, limits: BusLimits())
+    }
+
+    init(
+        bus: BusSettings,
+        firstDevice: Int,
+        sink: BoundedQueue<Acquired>,
+        log: Logger,
+        limits: BusLimits
+    ) {
         self.bus = bus
         self.firstDevice = firstDevice
         self.sink = sink
         self.log = log
-        state = Condition(bus.firstSnapshot(at: MonotonicClock.now()))
+        self.limits = limits
+        board = BusBoard(BusSnapshot(of: bus, firstDevice: firstDevice, at: MonotonicClock.now()))
     }
 
-    /// Starts the thread.
+    /// Starts the thread; later calls do nothing.
     public func start() {
-        let worker = WorkerThread(name: "bus \(bus.id)") { [self] in
-            defer { hasEnded.signal { $0 = true } }
-            switch bus.link {
-            case .wt901(let path, let line):
-                var loop = StreamLoop(
-                    path: path,
-                    line: line,
-                    device: bus.devices[0],
-                    index: firstDevice,
-                    port: port
-                )
-                loop.run()
-            case .modbusRTU, .modbusTCP, .rtuOverTCP:
-                var loop = PollLoop(bus: bus, firstDevice: firstDevice, port: port)
-                loop.run()
+        thread.withLock { thread in
+            guard thread == nil else { return }
+            let (bus, firstDevice, sink) = (bus, firstDevice, sink)
+            let (log, limits, board, hasEnded) = (log, limits, board, hasEnded)
+            thread = WorkerThread(name: "bus-\(bus.id)") {
+                defer { hasEnded.signal { $0 = true } }
+                Descriptor.blockPipeSignal()
+                if case .wt901 = bus.link {
+                    WT901Bus(
+                        bus: bus,
+                        device: firstDevice,
+                        sink: sink,
+                        board: board,
+                        log: log,
+                        limits: limits
+                    ).run()
+                } else {
+                    ModbusBus(
+                        bus: bus,
+                        firstDevice: firstDevice,
+                        sink: sink,
+                        board: board,
+                        log: log,
+                        limits: limits
+                    ).run()
+                }
             }
         }
-        thread.withLock { $0 = worker }
     }
 
-    /// Asks the thread to end; a request on the wire gets its time-out first.
+    /// The `id` of the bus.
+    public var id: String { bus.id }
+
+    /// Tells the thread to end, and does not wait for it.
     public func requestStop() {
-        isStopping.signal { $0 = true }
+        board.stop()
     }
 
     /// Waits for the thread to end.
@@ -58,75 +89,20 @@ public final class BusWorker: Sendable {
     ///   any time-out of ours.
     public func join(upTo timeout: Duration) -> Bool {
         let ended = hasEnded.wait(upTo: timeout, until: { $0 }, then: { $0 })
-        if ended { thread.withLock { $0 }?.join() }
+        if ended { stop() }
         return ended
     }
 
-    /// The `id` of the bus.
-    public var id: String { bus.id }
-
-    /// How the bus and its devices are doing.
-    public func snapshot() -> BusSnapshot { state.withLock { $0 } }
-
-    private var port: BusPort {
-        BusPort(sink: sink, log: log, state: state, isStopping: isStopping)
-    }
-}
-
-/// What a bus' loop has to do with the outside: where readings go, what is shown, when to end.
-struct BusPort: Sendable {
-    let sink: BoundedQueue<Acquired>
-    let log: Logger
-    let state: Condition<BusSnapshot>
-    let isStopping: Condition<Bool>
-
-    /// Waits until `time`; true if the loop is to end.
-    func wait(until time: MonotonicTime) -> Bool {
-        isStopping.wait(
-            upTo: max(.zero, time - MonotonicClock.now()),
-            until: { $0 },
-            then: { $0 }
-        )
+    /// Ends the thread and closes the port.
+    ///
+    /// It returns within the time-out of the request under way, or the time that a connection under
+    /// way may take (3 s). Later calls do nothing.
+    public func stop() {
+        board.stop()
+        thread.withLock { $0 }?.join()
+        board.update { $0.enter(.stopped, at: MonotonicClock.now()) }
     }
 
-    /// Whether the loop is to end.
-    var mustStop: Bool { isStopping.withLock { $0 } }
-
-    /// The bus is open, or is not, and why.
-    func note(_ condition: BusSnapshot.Condition, error: LinkError?) {
-        let now = MonotonicClock.now()
-        state.withLock { bus in
-            if bus.condition != condition { bus.since = now }
-            bus.condition = condition
-            bus.lastError = error?.description
-        }
-    }
-
-    /// A device was polled, or gave a sample.
-    func note(
-        _ place: Int,
-        failure: QualityReason?,
-        backoff: Duration,
-        time: MonotonicTime,
-        took: Duration?
-    ) {
-        state.withLock { bus in
-            bus.devices[place].polls += 1
-            bus.devices[place].backoff = backoff
-            guard let failure else {
-                bus.devices[place].goodPolls += 1
-                bus.devices[place].condition = .answering
-                bus.devices[place].lastReply = time
-                bus.devices[place].roundTrip = took
-                return
-            }
-            bus.devices[place].failures[failure, default: 0] += 1
-            switch failure {
-            case .exceptionReply, .corruptFrame, .unexpectedReply, .lineNoise:
-                bus.devices[place].condition = .faulty
-            default:
-                bus.devices[place].condition = .silent
-            }
-        }
-    }
+    /// What the bus and its devices are doing now.
+    public func snapshot() -> BusSnapshot { board.snapshot }
 }

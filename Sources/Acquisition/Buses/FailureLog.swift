@@ -1,52 +1,64 @@
 import Diagnostics
 import Logging
 
-/// One line when something starts to fail, one when it works again, and between them one for each
-/// new reason at most once a minute: never a line a poll.
+/// Says once that something fails and once that it is well again, however often it is tried.
+///
+/// Another reason while it fails is said too, no more often than once a period.
 struct FailureLog {
-    /// The least time between two lines about one lasting failure.
-    static let repeatLimit = Duration.seconds(60)
-
-    private let subject: String
     private let log: Logger
-    private var failingSince: MonotonicTime?
-    private var lastLine: MonotonicTime?
-    private var lastReason: QualityReason?
-    private var count: UInt64 = 0
+    private let period: Duration
+    private var reason: QualityReason?
+    private var began = MonotonicTime(nanoseconds: 0)
+    private var lastLine = MonotonicTime(nanoseconds: 0)
+    /// How often it failed since it was well.
+    private(set) var failuresInARow: UInt64 = 0
 
-    /// A log about `subject`: "device meter-1 (unit 1)".
-    init(subject: String, log: Logger) {
-        self.subject = subject
+    init(_ log: Logger, period: Duration) {
         self.log = log
+        self.period = period
     }
 
-    /// It failed once more; `hint` says what to check.
-    mutating func fail(_ reason: QualityReason, _ hint: String, at now: MonotonicTime) {
-        count += 1
-        guard let lastLine, failingSince != nil else {
-            failingSince = now
-            say(reason, hint, at: now)
+    /// It failed at `time`; `text` is made only for a line.
+    mutating func failed(
+        _ reason: QualityReason,
+        at time: MonotonicTime,
+        _ text: () -> String
+    ) {
+        failuresInARow += 1
+        if self.reason == nil {
+            began = time
+        } else if self.reason == reason || time - lastLine < period {
             return
         }
-        guard reason != lastReason, now - lastLine >= Self.repeatLimit else { return }
-        say(reason, hint, at: now)
+        self.reason = reason
+        lastLine = time
+        log.warning("\(text())")
     }
 
-    /// It works.
-    mutating func succeed(at now: MonotonicTime) {
-        guard let since = failingSince else { return }
-        log.notice(
-            "\(subject) works again after \((now - since).components.seconds) s and \(count) failures"
-        )
-        failingSince = nil
-        lastLine = nil
-        lastReason = nil
-        count = 0
+    /// It was well at `time`; `text` is given how long it was not and how often it failed.
+    mutating func succeeded(
+        at time: MonotonicTime,
+        _ text: (_ duration: String, _ failures: UInt64) -> String
+    ) {
+        guard reason != nil else { return }
+        reason = nil
+        log.notice("\(text((time - began).inWords, failuresInARow))")
+        failuresInARow = 0
     }
+}
 
-    private mutating func say(_ reason: QualityReason, _ hint: String, at now: MonotonicTime) {
-        log.warning("\(subject): \(hint)", metadata: ["reason": "\(reason.name)"])
-        lastLine = now
-        lastReason = reason
+extension Duration {
+    /// As people say it: `850 ms`, `12.3 s`, `4 min 10 s`, `3 h 5 min`.
+    var inWords: String {
+        let milliseconds = wholeNanoseconds / 1_000_000
+        let seconds = milliseconds / 1_000
+        return switch seconds {
+        case ..<1: "\(milliseconds) ms"
+        case ..<60:
+            milliseconds % 1_000 < 100
+                ? "\(seconds) s" : "\(seconds).\(milliseconds % 1_000 / 100) s"
+        case ..<3_600: "\(seconds / 60) min \(seconds % 60) s"
+        default: "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+        }
     }
 }

@@ -3,195 +3,201 @@ import Diagnostics
 import Glibc
 import Platform
 
-/// One open Modbus line or connection: requests go out and replies come in, one at a time.
+/// One open line or connection on which registers are asked for, one request at a time.
 ///
-/// libmodbus frames, checks and opens ports. On RTU framing the request and the reply are taken
-/// apart, so that a missing reply, a short one and another's can be told from each other.
+/// The descriptor is opened here and given to libmodbus, which builds and checks the frames. It is
+/// used by one thread.
 final class ModbusLink {
-    /// What came of one request.
-    enum Outcome: Hashable {
-        /// This many registers are in `registers`.
-        case registers(Int)
-        /// The device refused, with a Modbus exception code.
+    /// What became of a request.
+    enum Reply: Hashable {
+        /// The registers are in `registers`.
+        case registers
+        /// The device refused, with this exception code (Modbus V1.1b3 §7).
         case exception(UInt8)
-        /// Nothing, or nothing usable, came; the line is quiet again, unless it is noise.
+        /// No usable reply.
         case failed(QualityReason)
-        /// The port or connection has gone.
-        case lost(LinkError)
     }
 
-    /// The registers of the last reply; as many as the protocol allows.
-    let registers = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: 125)
-    /// Bytes thrown away because they belonged to no reply.
+    /// What a request asks for.
+    struct Request {
+        var unitID: UInt8
+        var function: RegisterTable.Function
+        var address: UInt16
+        var count: Int
+        /// How long the device may think; the time that the bytes take on the line comes on top.
+        var timeout: Duration
+        /// The silence that it needs on the line after its reply.
+        var silence: Duration
+    }
+
+    /// The registers of the last reply, from the first element on.
+    let registers: UnsafeMutableBufferPointer<UInt16>
+    /// Bytes found on the line that answered no request.
     private(set) var strayBytes: UInt64 = 0
 
-    private let context: OpaquePointer
-    private let frame = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 260)
-    private let isRTU: Bool
-    private let target: String
-    private let silence: Duration
-    private let hangUpCode: Int32
-    private var lastActivity: MonotonicTime
+    /// From the last answered request to its whole reply.
+    private(set) var lastRoundTrip: Duration?
 
-    /// Opens the link of a Modbus bus; connecting over TCP takes up to `timeout`.
-    init(_ link: BusSettings.Link, timeout: Duration) throws(LinkError) {
-        target = link.target
-        let opened = try ModbusContext.open(link, timeout: timeout)
+    private let context: OpaquePointer
+    private let descriptor: Int32
+    private let isTCPFraming: Bool
+    private let limits: BusLimits
+    /// What one byte takes on the line; zero on TCP.
+    private let byteTime: Duration
+    /// What separates two frames: t3.5, and 1.75 ms above 19200 bit/s (serial line V1.02 §2.5.1.1).
+    private let frameSilence: Duration
+    private var isFreeAt: MonotonicTime
+    private let frame: UnsafeMutableRawBufferPointer
+
+    /// Opens the link of `settings`, whose kind is one of the three Modbus kinds.
+    init(opening settings: BusSettings, limits: BusLimits) throws(LinkError) {
+        let opened = try Opened(settings, limits)
+        registers = .allocate(capacity: Int(MODBUS_MAX_READ_REGISTERS))
+        frame = .allocate(byteCount: 512, alignment: 1)
         context = opened.context
-        isRTU = opened.isRTU
-        silence = opened.silence
-        hangUpCode = opened.hangUpCode
-        lastActivity = MonotonicClock.now()
-        registers.initialize(repeating: 0)
-        frame.initialize(repeating: 0)
+        descriptor = opened.descriptor
+        isTCPFraming = opened.isTCPFraming
+        byteTime = opened.byteTime
+        frameSilence = max(byteTime * 3.5, isTCPFraming ? .zero : .microseconds(1_750))
+        self.limits = limits
+        isFreeAt = MonotonicClock.now()
     }
 
     deinit {
-        modbus_close(context)
+        close(descriptor)
         modbus_free(context)
         registers.deallocate()
         frame.deallocate()
     }
 
-    /// Asks for `count` registers, after `silence` without traffic.
-    ///
-    /// A reply that is damaged or not this request's is thrown away, the line is drained, and the
-    /// request is sent once more; no reply at all is not asked for again.
-    func read(
-        unitID: UInt8,
-        function: RegisterTable.Function,
-        address: UInt16,
-        count: Int,
-        timeout: Duration,
-        silence needed: Duration
-    ) -> Outcome {
-        let wait = max(silence, needed) - (MonotonicClock.now() - lastActivity)
-        if wait > .zero { usleep(UInt32(clamping: wait.wholeNanoseconds / 1_000)) }
-        var outcome = Outcome.failed(.lineNoise)
-        for _ in 0..<2 {
-            switch drain() {
-            case .quiet: break
-            case .noisy: return .failed(.lineNoise)
-            case .gone(let code): return .lost(.lost(target, Self.words(code)))
+    /// Asks once and waits for the reply; the caller has emptied the line with `flush`.
+    func read(_ request: Request) -> Reply {
+        waitUntilFree()
+        defer { isFreeAt = MonotonicClock.now() + max(frameSilence, request.silence) }
+        guard modbus_set_slave(context, Int32(request.unitID)) == 0 else {
+            return .failed(.unexpectedReply)
+        }
+        let start = MonotonicClock.now()
+        let reply = isTCPFraming ? readTCP(request) : readRTU(request)
+        switch reply {
+        case .registers, .exception: lastRoundTrip = MonotonicClock.now() - start
+        case .failed: break
+        }
+        return reply
+    }
+
+    /// Reads away what is on the line now, so that it cannot be taken for the next reply.
+    func flush() -> Descriptor.Drained { drain(quiet: .zero) }
+
+    /// Reads away what is on the line until it is quiet.
+    func drainUntilQuiet() -> Descriptor.Drained {
+        drain(quiet: max(limits.quietPeriod, frameSilence))
+    }
+
+    private func drain(quiet: Duration) -> Descriptor.Drained {
+        let drained = Descriptor.drain(descriptor, quiet: quiet, into: frame, limits: limits)
+        switch drained {
+        case .quiet(let bytes), .flooded(let bytes): strayBytes += UInt64(bytes)
+        case .lost: break
+        }
+        return drained
+    }
+
+    private func waitUntilFree() {
+        var wait = (isFreeAt - MonotonicClock.now()).wholeNanoseconds
+        while wait > 0 {
+            var pause = timespec(
+                tv_sec: Int(wait / 1_000_000_000),
+                tv_nsec: Int(wait % 1_000_000_000)
+            )
+            nanosleep(&pause, nil)
+            wait = (isFreeAt - MonotonicClock.now()).wholeNanoseconds
+        }
+    }
+
+    /// libmodbus counts the transactions and checks that the reply has the request's number.
+    private func readTCP(_ request: Request) -> Reply {
+        setTimeout(request.timeout)
+        let (address, count) = (Int32(request.address), Int32(request.count))
+        let got =
+            request.function == .holding
+            ? modbus_read_registers(context, address, count, registers.baseAddress)
+            : modbus_read_input_registers(context, address, count, registers.baseAddress)
+        return got == count ? .registers : reply(toError: errno)
+    }
+
+    /// Sends and receives in two steps, so as to know a reply cut short from none.
+    private func readRTU(_ request: Request) -> Reply {
+        let (address, count) = (request.address, UInt16(request.count))
+        // The library's argument is not const in every version.
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 6) { bytes in
+            bytes[0] = request.unitID
+            bytes[1] = request.function.rawValue
+            bytes[2] = UInt8(address >> 8)
+            bytes[3] = UInt8(address & 0xFF)
+            bytes[4] = UInt8(count >> 8)
+            bytes[5] = UInt8(count & 0xFF)
+            guard modbus_send_raw_request(context, bytes.baseAddress, 6) > 0 else {
+                return reply(toError: errno)
             }
-            outcome =
-                isRTU
-                ? readRTU(unitID, function, address, count, timeout)
-                : readTCP(unitID, function, address, count, timeout)
-            lastActivity = MonotonicClock.now()
-            guard case .failed(let reason) = outcome,
-                reason == .corruptFrame || reason == .unexpectedReply
-            else { return outcome }
+            let replyLength = 5 + 2 * request.count
+            let deadline = MonotonicClock.now() + request.timeout + byteTime * 8
+            let events = Descriptor.wait(descriptor, for: POLLIN, until: deadline)
+            if events == 0 { return .failed(.noReply) }
+            // Once it has begun, all of a reply must come in its time on the line and what adapters
+            // and networks add: a device that dribbles holds nobody up.
+            setTimeout(byteTime * replyLength + request.timeout)
+            return receiveRTU(request)
         }
-        _ = drain()
-        return outcome
     }
 
-    private func readRTU(
-        _ unitID: UInt8,
-        _ function: RegisterTable.Function,
-        _ address: UInt16,
-        _ count: Int,
-        _ timeout: Duration
-    ) -> Outcome {
-        let request = [
-            unitID, function.rawValue, UInt8(address >> 8), UInt8(truncatingIfNeeded: address),
-            UInt8(count >> 8), UInt8(truncatingIfNeeded: count),
-        ]
-        modbus_set_slave(context, Int32(unitID))
-        guard modbus_send_raw_request(context, request, Int32(request.count)) > 0 else {
-            return failure(errno)
+    private func receiveRTU(_ request: Request) -> Reply {
+        let bytes = frame.bindMemory(to: UInt8.self)
+        let length = modbus_receive_confirmation(context, bytes.baseAddress)
+        if length < 0 {
+            return errno == ETIMEDOUT ? .failed(.corruptFrame) : reply(toError: errno)
         }
-        guard Descriptor.isReady(modbus_get_socket(context), for: POLLIN, upTo: timeout) else {
-            return .failed(.noReply)
+        // The library gives 0 for a frame of another unit.
+        guard length > 0, bytes[0] == request.unitID else { return .failed(.unexpectedReply) }
+        if bytes[1] == request.function.rawValue | 0x80, length == 5 { return .exception(bytes[2]) }
+        guard bytes[1] == request.function.rawValue, Int(bytes[2]) == 2 * request.count,
+            Int(length) == 5 + 2 * request.count
+        else { return .failed(.unexpectedReply) }
+        for index in 0..<request.count {
+            registers[index] = UInt16(bytes[3 + 2 * index]) << 8 | UInt16(bytes[4 + 2 * index])
         }
-        let length = modbus_receive_confirmation(context, frame.baseAddress)
-        guard length >= 0 else {
-            // Something came, but not all of it.
-            return errno == ETIMEDOUT ? .failed(.corruptFrame) : failure(errno)
-        }
-        // libmodbus answers 0 to a frame of another unit.
-        guard length >= 5, frame[0] == unitID, frame[1] & 0x7F == function.rawValue else {
-            return .failed(.unexpectedReply)
-        }
-        if frame[1] & 0x80 != 0 { return .exception(frame[2]) }
-        guard Int(frame[2]) == count * 2, Int(length) == count * 2 + 5 else {
-            return .failed(.unexpectedReply)
-        }
-        for index in 0..<count {
-            registers[index] = UInt16(frame[3 + index * 2]) << 8 | UInt16(frame[4 + index * 2])
-        }
-        return .registers(count)
+        return .registers
     }
 
-    private func readTCP(
-        _ unitID: UInt8,
-        _ function: RegisterTable.Function,
-        _ address: UInt16,
-        _ count: Int,
-        _ timeout: Duration
-    ) -> Outcome {
-        modbus_set_slave(context, Int32(unitID))
-        let nanoseconds = timeout.wholeNanoseconds
+    private func setTimeout(_ timeout: Duration) {
+        let microseconds = max(1_000, timeout.wholeNanoseconds / 1_000)
         modbus_set_response_timeout(
             context,
-            UInt32(nanoseconds / 1_000_000_000),
-            UInt32(nanoseconds % 1_000_000_000 / 1_000)
+            UInt32(clamping: microseconds / 1_000_000),
+            UInt32(microseconds % 1_000_000)
         )
-        let read =
-            function == .holding ? modbus_read_registers : modbus_read_input_registers
-        let length = read(context, Int32(address), Int32(count), registers.baseAddress)
-        return length == Int32(count) ? .registers(count) : failure(length < 0 ? errno : EIO)
     }
 
-    private func failure(_ code: Int32) -> Outcome {
+    private func reply(toError code: Int32) -> Reply {
         switch code {
         case ETIMEDOUT: .failed(.noReply)
-        case ModbusContext.badCRC: .failed(.corruptFrame)
-        case ModbusContext.errors: .failed(.unexpectedReply)
-        case ModbusContext.exceptions:
-            .exception(UInt8(truncatingIfNeeded: code - ModbusContext.exceptionBase))
-        default: .lost(.lost(target, Self.words(code)))
+        case LibraryError.badChecksum: .failed(.corruptFrame)
+        case LibraryError.exceptions: .exception(UInt8(code - LibraryError.base))
+        case LibraryError.badData, LibraryError.badException, LibraryError.badUnit:
+            .failed(.unexpectedReply)
+        // The line takes no bytes: nobody reads them, or flow control holds them up.
+        case EAGAIN: .failed(.noReply)
+        default: .failed(.connectionLost)
         }
     }
+}
 
-    /// What drains out of a line before a request, or after a reply that was none.
-    enum Drained {
-        case quiet
-        case noisy
-        case gone(Int32)
-    }
-
-    /// The most bytes thrown away at once before the line counts as noise: what the kernel may have
-    /// kept of a burst that is over.
-    static let drainByteLimit = 65_536
-    /// The longest a line is listened to for quiet.
-    static let drainTimeLimit = Duration.milliseconds(300)
-
-    /// Throws away what has come unasked, until the line is quiet for as long as frames are apart.
-    func drain() -> Drained {
-        let descriptor = modbus_get_socket(context)
-        let deadline = MonotonicClock.now() + Self.drainTimeLimit
-        var taken = 0
-        // The first look does not wait: a line is quiet nearly always.
-        var patience = Duration.zero
-        while Descriptor.isReady(descriptor, for: POLLIN, upTo: patience) {
-            let count = Glibc.read(descriptor, frame.baseAddress, frame.count)
-            if count == 0 { return .gone(hangUpCode) }
-            if count < 0 {
-                guard errno == EAGAIN || errno == EINTR else { return .gone(errno) }
-            }
-            taken += max(0, count)
-            strayBytes += UInt64(max(0, count))
-            if taken > Self.drainByteLimit || MonotonicClock.now() > deadline {
-                // What is still in the kernel's buffer is not to be met again after the back-off.
-                tcflush(descriptor, TCIFLUSH)
-                return .noisy
-            }
-            patience = silence
-        }
-        return .quiet
-    }
-
-    private static func words(_ code: Int32) -> String { String(cString: modbus_strerror(code)) }
+/// The error numbers of libmodbus, whose macros Swift cannot import.
+private enum LibraryError {
+    static let base: Int32 = 112_345_678
+    static let exceptions = (base + 1)...(base + 11)
+    static let badChecksum = base + 12
+    static let badData = base + 13
+    static let badException = base + 14
+    static let badUnit = base + 17
 }

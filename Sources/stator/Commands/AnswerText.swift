@@ -4,7 +4,7 @@ import Diagnostics
 /// What a device said to `stator read`, as text or JSON.
 enum AnswerText {
     /// A table: channel, value, unit, quality, and the raw registers in hexadecimal.
-    static func table(_ answer: SingleRead.Answer) -> String {
+    static func table(_ answer: DeviceAnswer) -> String {
         let device = answer.device
         let unit = device.unitID == 0 ? "" : ", unit \(device.unitID)"
         var lines = [
@@ -35,7 +35,7 @@ enum AnswerText {
     }
 
     /// One JSON object on one line.
-    static func json(_ answer: SingleRead.Answer) -> String {
+    static func json(_ answer: DeviceAnswer) -> String {
         let readings = answer.readings.map { reading in
             let value = reading.value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null"
             let reason =
@@ -68,7 +68,7 @@ enum AnswerText {
         quality.grade == .good ? "good" : "\(quality.grade.name): \(quality.reason.text)"
     }
 
-    private static func raw(_ channel: Channel, of answer: SingleRead.Answer) -> String {
+    private static func raw(_ channel: Channel, of answer: DeviceAnswer) -> String {
         registers(channel, of: answer).map { registers in
             registers.map { register in
                 let digits = String(register, radix: 16, uppercase: true)
@@ -78,16 +78,16 @@ enum AnswerText {
     }
 
     /// The registers that `channel` was read from; nil for a stream, or where none came.
-    private static func registers(_ channel: Channel, of answer: SingleRead.Answer) -> [UInt16]? {
+    private static func registers(_ channel: Channel, of answer: DeviceAnswer) -> [UInt16]? {
         guard case .modbus(let table) = answer.device.profile.conversation,
             let entry = table.entries.first(where: { $0.channel == channel })
         else { return nil }
         for block in answer.blocks {
             let offset = Int(entry.address) - Int(block.address)
-            guard offset >= 0, offset + entry.encoding.count <= block.registers.count else {
-                continue
-            }
-            return Array(block.registers[offset..<(offset + entry.encoding.count)])
+            guard let registers = block.registers, offset >= 0,
+                offset + entry.encoding.count <= registers.count
+            else { continue }
+            return Array(registers[offset..<(offset + entry.encoding.count)])
         }
         return nil
     }

@@ -1,7 +1,6 @@
 import Acquisition
 import ArgumentParser
 import Diagnostics
-import Glibc
 import Platform
 
 /// `stator read`: what each configured device says now.
@@ -45,8 +44,6 @@ struct ReadCommand: ParsableCommand {
     }
 
     func run() throws {
-        // A connection that is reset answers with an error, not with the end of the program.
-        signal(SIGPIPE, SIG_IGN)
         let configuration = try options.loadOrTell().configuration
         let buses = try selectedBuses(configuration)
         while true {
@@ -85,11 +82,11 @@ struct ReadCommand: ParsableCommand {
     }
 
     /// All buses at the same time, each on its own thread; answers in the configuration's order.
-    private static func ask(_ buses: [BusSettings]) -> [SingleRead.Answer] {
-        let answers = Condition([Int: [SingleRead.Answer]]())
+    private static func ask(_ buses: [BusSettings]) -> [DeviceAnswer] {
+        let answers = Condition([Int: [DeviceAnswer]]())
         let workers = buses.enumerated().map { place, bus in
             WorkerThread(name: "read \(bus.id)") {
-                let said = SingleRead.ask(bus)
+                let said = DeviceAnswer.all(of: bus)
                 answers.signal { $0[place] = said }
             }
         }

@@ -101,20 +101,20 @@ struct StatusDocument: Sendable {
             busID: bus.id,
             kind: bus.kind,
             target: bus.target,
-            state: bus.condition.shown,
+            state: bus.state.shown,
             lastError: bus.lastError,
             devices: bus.devices.map { device in
                 DeviceStatus(
                     deviceID: device.id,
                     profile: device.profile,
                     unitID: device.unitID,
-                    state: device.condition.shown,
+                    state: device.state.shown,
                     polls: device.polls,
                     goodPolls: device.goodPolls,
-                    failures: device.failures,
-                    backoff: device.backoff,
+                    failures: device.counted,
+                    backoff: device.backOff,
                     lastReplyAgo: device.lastReply.map { now - $0 },
-                    roundTrip: device.roundTrip
+                    roundTrip: device.lastRoundTrip
                 )
             }
         )
@@ -138,23 +138,35 @@ struct StatusDocument: Sendable {
     }
 }
 
-extension BusSnapshot.Condition {
+extension BusSnapshot.State {
     fileprivate var shown: BusCondition {
         switch self {
-        case .connecting: .connecting
+        case .connecting, .stopped: .connecting
         case .connected: .connected
         case .backingOff: .backingOff
         }
     }
 }
 
-extension DeviceSnapshot.Condition {
+extension DeviceSnapshot {
+    /// Failed requests and doubtful values by reason, those that occurred.
+    fileprivate var counted: [QualityReason: UInt64] {
+        var counts: [QualityReason: UInt64] = [:]
+        for reason in QualityReason.allCases {
+            let count = failures[reason] + doubtfulValues[reason]
+            if count > 0 { counts[reason] = count }
+        }
+        return counts
+    }
+}
+
+extension DeviceSnapshot.State {
     fileprivate var shown: DeviceCondition {
         switch self {
-        case .waiting: .waiting
+        case .notAsked: .waiting
         case .answering: .answering
-        case .faulty: .faulty
-        case .silent: .silent
+        case .refusing, .garbled: .faulty
+        case .silent, .unreachable: .silent
         }
     }
 }

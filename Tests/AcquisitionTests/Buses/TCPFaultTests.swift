@@ -1,170 +1,125 @@
-import Acquisition
 import Diagnostics
-import Glibc
 import Platform
 import Testing
 
-@Suite("A TCP bus")
+@testable import Acquisition
+
+@Suite("A TCP host that fails is found out and connected to again")
 struct TCPFaultTests {
-    /// A TCP server that hands each connection to a scripted device.
-    final class Host: Sendable {
-        let port: UInt16
-        let connections = Condition(0)
-        private let listener: Int32
-        private let isStopping = Condition(false)
-        private let devices = Condition<[(ScriptedDevice, Int32)]>([])
-        private let thread: Condition<WorkerThread?> = Condition(nil)
-
-        init(isTCP: Bool, port: UInt16 = 0, script: @escaping ScriptedDevice.Script) throws {
-            let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            var on: Int32 = 1
-            setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, 4)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            address.sin_port = port.bigEndian
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let result = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                    bind(listener, pointer, length) == 0 && listen(listener, 8) == 0
-                        && getsockname(listener, pointer, &length) == 0
-                }
-            }
-            try #require(result, "cannot listen: \(errno)")
-            self.listener = listener
-            self.port = UInt16(bigEndian: address.sin_port)
-            let worker = WorkerThread(name: "host") { [self] in
-                while !isStopping.withLock({ $0 }) {
-                    var entry = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
-                    guard poll(&entry, 1, 20) > 0 else { continue }
-                    let connection = accept(listener, nil, nil)
-                    guard connection >= 0 else { continue }
-                    connections.signal { $0 += 1 }
-                    let device = ScriptedDevice(on: connection, isTCP: isTCP, script: script)
-                    devices.withLock { $0.append((device, connection)) }
-                }
-            }
-            thread.withLock { $0 = worker }
+    @Test("Values come over Modbus TCP and through a converter alike", arguments: [false, true])
+    func healthy(isConverter: Bool) throws {
+        let device = try ScriptedDevice(isConverter: isConverter) { [.send($0.addresses)] }
+        defer { device.stop() }
+        let settings = [BenchDevice.device(1, BenchDevice.twoBlocks), BenchDevice.device(2)]
+        let bench = BusBench(
+            isConverter
+                ? BenchDevice.converter(device.port, settings)
+                : BenchDevice.tcp(device.port, settings)
+        )
+        try bench.wait("five polls of each") {
+            $0.pollEnds(0).count >= 5 && $0.pollEnds(1).count >= 5
         }
-
-        func stop() {
-            isStopping.signal { $0 = true }
-            thread.withLock { $0 }?.join()
-            close(listener)
-            for (device, connection) in devices.withLock({ $0 }) {
-                device.stop()
-                close(connection)
-            }
-        }
+        bench.worker.stop()
+        #expect(bench.polls(0).allSatisfy { $0.map(\.value) == [1_000, 1_001, 1_100, 1_101] })
+        #expect(bench.polls(1).allSatisfy { $0.map(\.value) == [1_000, 1_001] })
+        #expect(device.connections == 1, "one connection for all polls")
+        #expect(bench.log.lines == [])
+        #expect(bench.snapshot.target == "127.0.0.1 port \(device.port)")
     }
 
-    @Test(
-        "gives what a device says, over Modbus TCP and over RTU frames in TCP",
-        arguments: [true, false]
-    )
-    func healthy(isTCP: Bool) throws {
-        let host = try Host(isTCP: isTCP) { .registers(BusBench.healthy($0)) }
-        let link: BusSettings.Link =
-            isTCP
-            ? .modbusTCP(host: "127.0.0.1", port: host.port)
-            : .rtuOverTCP(host: "127.0.0.1", port: host.port)
-        let bench = BusBench(link, devices: [BusBench.device()])
-        bench.wait("five polls") { $0.ends.count >= 5 }
-        #expect(bench.values(.voltage).prefix(5) == [230, 232, 234, 236, 238])
-        #expect(bench.lines.all.isEmpty)
-        #expect(host.connections.withLock { $0 } == 1)
-        bench.stop()
-        host.stop()
-    }
-
-    @Test("is refused, says so once, and connects when the host is there")
+    @Test("A refused connection is tried again until somebody listens")
     func refused() throws {
-        let probe = try Host(isTCP: true) { .registers(BusBench.healthy($0)) }
-        let port = probe.port
-        probe.stop()
-        let bench = BusBench(
-            .modbusTCP(host: "127.0.0.1", port: port),
-            devices: [BusBench.device()]
+        let first = try ScriptedDevice { _ in [] }
+        let port = first.port
+        first.stop()
+        let bench = BusBench(BenchDevice.tcp(port))
+        try bench.wait("ten polls") { $0.pollEnds().count >= 10 }
+        #expect(bench.readings().allSatisfy { $0.quality == .bad(.portUnavailable) })
+        #expect(bench.log.lines.count == 1, "\(bench.log.lines)")
+        #expect(
+            bench.log.lines(saying: "port \(port) cannot be connected to: Connection refused").count
+                == 1
         )
-        bench.wait("a refusal") { $0.worker.snapshot().condition == .backingOff }
-        bench.wait("a bad value") { $0.qualities(.voltage).last == .bad(.portUnavailable) }
-        #expect(bench.worker.snapshot().lastError?.contains("127.0.0.1:\(port)") == true)
-        let host = try Host(isTCP: true, port: port) { .registers(BusBench.healthy($0)) }
-        bench.wait("good values") { !$0.values(.voltage).isEmpty }
-        bench.wait("a line about it") { $0.lines.all.count == 2 }
-        bench.stop()
-        host.stop()
+        let device = try ScriptedDevice(port: port) { [.send($0.registers(230))] }
+        defer { device.stop() }
+        try bench.wait("values") { $0.readings().last?.value == 230 }
+        bench.worker.stop()
+        #expect(bench.log.lines.count == 2, "\(bench.log.lines)")
     }
 
-    @Test("connects again after a reset")
-    func reset() throws {
-        let host = try Host(isTCP: true) { request in
-            request.number == 3 ? .reset : .registers(BusBench.healthy(request))
+    @Test("A reset in a request is a lost connection, then a new one", arguments: [false, true])
+    func reset(isConverter: Bool) throws {
+        let device = try ScriptedDevice(isConverter: isConverter) {
+            $0.number == 3 ? [.reset] : [.send($0.registers(230))]
         }
+        defer { device.stop() }
         let bench = BusBench(
-            .modbusTCP(host: "127.0.0.1", port: host.port),
-            devices: [BusBench.device()]
+            isConverter ? BenchDevice.converter(device.port) : BenchDevice.tcp(device.port)
         )
-        bench.wait("the reset") { $0.qualities(.voltage).contains(.bad(.connectionLost)) }
-        bench.wait("a second connection") { _ in host.connections.withLock { $0 } >= 2 }
-        bench.wait("good values") { $0.values(.voltage).count >= 4 }
-        bench.stop()
-        host.stop()
+        try bench.wait("values on the second connection") {
+            device.connections == 2 && $0.readings().last?.value == 230
+        }
+        bench.worker.stop()
+        let bad = bench.readings().filter { $0.quality != .good }
+        #expect(!bad.isEmpty)
+        #expect(bad.allSatisfy { $0.quality == .bad(.connectionLost) })
+        #expect(bench.snapshot.losses == 1)
+        #expect(bench.log.lines.count == 2, "\(bench.log.lines)")
+        #expect(bench.log.lines(saying: "was lost").count == 1)
     }
 
-    @Test("finds a half-open connection by its time-out and makes a new one")
+    @Test("A host that closes an idle connection costs no value")
+    func closedWhileIdle() throws {
+        let device = try ScriptedDevice { [.send($0.registers(230)), .close] }
+        defer { device.stop() }
+        let bench = BusBench(BenchDevice.tcp(device.port))
+        try bench.wait("five polls") { $0.pollEnds().count >= 5 }
+        bench.worker.stop()
+        #expect(bench.readings().allSatisfy { $0.value == 230 })
+        #expect(device.connections >= 5)
+        #expect(bench.log.lines == [])
+    }
+
+    @Test("A host that resets every connection is tried ever more seldom and said once")
+    func flapping() throws {
+        let device = try ScriptedDevice { _ in [.reset] }
+        defer { device.stop() }
+        let bench = BusBench(BenchDevice.tcp(device.port))
+        try bench.wait("forty polls") { $0.pollEnds().count >= 40 }
+        bench.worker.stop()
+        #expect(bench.readings().allSatisfy { $0.quality == .bad(.connectionLost) })
+        // 40 polls take 0.8 s, in which at most 1 + 0.8/0.08 + 2 connections fit.
+        #expect(device.connections >= 2 && device.connections <= 20)
+        #expect(bench.log.lines.count == 1, "\(bench.log.lines)")
+    }
+
+    @Test("A half-open connection is given up after requests without any reply")
     func halfOpen() throws {
-        let isDeaf = Condition(true)
-        let host = try Host(isTCP: true) { request in
-            isDeaf.withLock { $0 } ? .silence : .registers(BusBench.healthy(request))
+        let isWell = Condition(false)
+        let device = try ScriptedDevice { request in
+            isWell.withLock { $0 } ? [.send(request.registers(230))] : []
         }
-        let bench = BusBench(
-            .modbusTCP(host: "127.0.0.1", port: host.port),
-            devices: [BusBench.device()]
-        )
-        bench.wait("a time-out") { $0.device.failures[.noReply] != nil }
-        bench.wait("a second connection") { _ in host.connections.withLock { $0 } >= 2 }
-        isDeaf.withLock { $0 = false }
-        bench.wait("good values") { !$0.values(.voltage).isEmpty }
-        bench.stop()
-        host.stop()
+        defer { device.stop() }
+        let bench = BusBench(BenchDevice.tcp(device.port))
+        try bench.wait("five polls") { $0.pollEnds().count >= 5 }
+        #expect(bench.readings().allSatisfy { $0.quality == .bad(.noReply) })
+        #expect(bench.snapshot.silentConnections >= 2)
+        #expect(device.connections >= 2)
+        #expect(bench.log.lines.count == 1, "\(bench.log.lines)")
+        #expect(bench.log.lines(saying: "rtu-over-tcp").count == 1, "a frequent cause is named")
+        isWell.withLock { $0 = true }
+        try bench.wait("values") { $0.readings().last?.value == 230 }
+        bench.worker.stop()
+        #expect(bench.log.lines.count == 2, "\(bench.log.lines)")
     }
 
-    @Test("takes no reply of another transaction")
-    func transaction() throws {
-        let host = try Host(isTCP: true) { request in
-            guard request.number % 4 == 2 else { return .registers(BusBench.healthy(request)) }
-            var wrong = ScriptedDevice.reply(
-                to: request,
-                [UInt16](repeating: 0x4444, count: request.count),
-                isTCP: true
-            )
-            wrong[1] &-= 1
-            return .bytes(wrong)
-        }
-        let bench = BusBench(
-            .modbusTCP(host: "127.0.0.1", port: host.port),
-            devices: [BusBench.device()]
-        )
-        bench.wait("ten polls") { $0.device.polls >= 10 }
-        #expect(bench.values(.voltage).allSatisfy { $0 >= 230 && $0 < 1_000 })
-        #expect(bench.values(.frequency).allSatisfy { $0 == 50 })
-        #expect(bench.device.goodPolls >= 8)
-        bench.stop()
-        host.stop()
-    }
-
-    @Test("does not look like RTU over TCP: the error says what to try")
-    func wrongFraming() throws {
-        let host = try Host(isTCP: false) { .registers(BusBench.healthy($0)) }
-        let bench = BusBench(
-            .modbusTCP(host: "127.0.0.1", port: host.port),
-            devices: [BusBench.device()]
-        )
-        bench.wait("a failure") { $0.device.polls >= 1 && !$0.lines.all.isEmpty }
-        #expect(bench.values(.voltage).isEmpty)
-        #expect(bench.lines.all[0].contains("rtu-over-tcp"), "\(bench.lines.all)")
-        bench.stop()
-        host.stop()
+    @Test("A host name without address is said with what to check")
+    func unknownHost() throws {
+        var bus = BenchDevice.tcp(502)
+        bus.link = .modbusTCP(host: "no-such-host.invalid", port: 502)
+        let bench = BusBench(bus)
+        try bench.wait("a poll", within: .seconds(30)) { $0.pollEnds().count >= 1 }
+        bench.worker.stop()
+        #expect(bench.log.lines(saying: "no-such-host.invalid has no address").count == 1)
     }
 }

@@ -1,0 +1,177 @@
+import Diagnostics
+import Platform
+import Testing
+
+@testable import Acquisition
+
+/// A worker with everything around it: what it hands on, says and shows is kept for the test.
+final class BusBench {
+    /// How long an event may take before the test fails.
+    static let deadline = Duration.seconds(10)
+
+    let worker: BusWorker
+    let log = LogCollector()
+    private let sink = BoundedQueue<Acquired>(limit: 65_536)
+    /// What the worker handed on so far.
+    private(set) var items: [Acquired] = []
+
+    init(_ bus: BusSettings, firstDevice: Int = 0, limits: BusLimits = .short) {
+        worker = BusWorker(
+            bus: bus,
+            firstDevice: firstDevice,
+            sink: sink,
+            log: log.logger,
+            limits: limits
+        )
+        worker.start()
+    }
+
+    deinit { worker.stop() }
+
+    /// The readings so far of a device, of a channel if one is named.
+    func readings(_ device: Int = 0, _ channel: Channel? = nil) -> [Reading] {
+        items.compactMap { item in
+            guard case .reading(device, let reading) = item,
+                channel == nil || reading.channel == channel
+            else { return nil }
+            return reading
+        }
+    }
+
+    /// The ends of polls so far of a device.
+    func pollEnds(_ device: Int = 0) -> [MonotonicTime] {
+        items.compactMap { item in
+            guard case .pollEnded(device, let time) = item else { return nil }
+            return time
+        }
+    }
+
+    /// The polls so far of a device: the readings up to each end.
+    func polls(_ device: Int = 0) -> [[Reading]] {
+        var polls: [[Reading]] = []
+        var poll: [Reading] = []
+        for item in items {
+            switch item {
+            case .reading(device, let reading): poll.append(reading)
+            case .pollEnded(device, _):
+                polls.append(poll)
+                poll = []
+            case .reading, .pollEnded: break
+            }
+        }
+        return polls
+    }
+
+    /// Waits until `condition` is true; the test fails if it does not become so in time.
+    func wait(
+        _ what: Comment,
+        within timeout: Duration = deadline,
+        sourceLocation: SourceLocation = #_sourceLocation,
+        until condition: (BusBench) -> Bool
+    ) throws {
+        let end = MonotonicClock.now() + timeout
+        repeat {
+            sink.drain(waitingUpTo: .milliseconds(10)) { items.append($0) }
+            if condition(self) { return }
+        } while MonotonicClock.now() < end
+        Issue.record("not in time: \(what)", sourceLocation: sourceLocation)
+        throw NotInTime()
+    }
+
+    struct NotInTime: Error {}
+
+    var snapshot: BusSnapshot { worker.snapshot() }
+}
+
+extension BusLimits {
+    /// The same with waits short enough for a test.
+    static var short: Self {
+        var limits = Self()
+        limits.deviceBackOff = BackOff(first: .milliseconds(40), limit: .milliseconds(160))
+        limits.linkBackOff = BackOff(first: .milliseconds(40), limit: .milliseconds(80))
+        limits.lateReplyLimit = .seconds(60)
+        limits.drainTimeLimit = .milliseconds(200)
+        limits.connectTimeLimit = .milliseconds(500)
+        return limits
+    }
+}
+
+/// Devices for buses in tests.
+enum BenchDevice {
+    static let line = LineSettings(baud: 115_200, parity: .none, stopBits: 1)
+    /// Long enough for a busy machine, short enough for many time-outs.
+    static let responseTimeout = Duration.milliseconds(100)
+
+    /// Voltage at 0 and current at 1, 16-bit numbers in one block, of 10 registers a read at most.
+    static let small = table([(.voltage, 0), (.current, 1)], readLimit: 10)
+    /// Two blocks of 2: voltage and current, frequency and power factor (× 0.001) far away.
+    static let twoBlocks = RegisterTable(
+        function: .input,
+        readLimit: 8,
+        alignment: 1,
+        silence: .zero,
+        entries: [
+            entry(.voltage, 0), entry(.current, 1),
+            entry(.apparentPower, 100), entry(.activePower, 101),
+        ]
+    )
+
+    static func entry(_ channel: Channel, _ address: UInt16) -> RegisterEntry {
+        RegisterEntry(channel: channel, address: address, encoding: .uint16)
+    }
+
+    static func table(_ entries: [(Channel, UInt16)], readLimit: Int) -> RegisterTable {
+        RegisterTable(
+            function: .holding,
+            readLimit: readLimit,
+            alignment: 1,
+            silence: .zero,
+            entries: entries.map { entry($0, $1) }
+        )
+    }
+
+    static func device(
+        _ unitID: UInt8 = 1,
+        _ table: RegisterTable = small,
+        every interval: Duration = .milliseconds(20),
+        timeout: Duration = responseTimeout
+    ) -> DeviceSettings {
+        DeviceSettings(
+            id: "meter-\(unitID)",
+            profile: DeviceProfile(
+                name: "bench",
+                title: "Bench",
+                kind: .electrical,
+                conversation: .modbus(table),
+                phases: 1,
+                sources: [],
+                unverified: [],
+                unitID: 1,
+                line: line
+            ),
+            unitID: unitID,
+            pollInterval: interval,
+            responseTimeout: timeout
+        )
+    }
+
+    static func rtu(
+        _ path: String,
+        _ devices: [DeviceSettings] = [device()],
+        _ direction: BusSettings.DirectionControl = .adapter
+    ) -> BusSettings {
+        BusSettings(
+            id: "line",
+            link: .modbusRTU(path: path, line: line, direction: direction),
+            devices: devices
+        )
+    }
+
+    static func tcp(_ port: UInt16, _ devices: [DeviceSettings] = [device()]) -> BusSettings {
+        BusSettings(id: "net", link: .modbusTCP(host: "127.0.0.1", port: port), devices: devices)
+    }
+
+    static func converter(_ port: UInt16, _ devices: [DeviceSettings] = [device()]) -> BusSettings {
+        BusSettings(id: "net", link: .rtuOverTCP(host: "127.0.0.1", port: port), devices: devices)
+    }
+}

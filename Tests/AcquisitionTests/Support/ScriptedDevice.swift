@@ -1,0 +1,214 @@
+import Acquisition
+import Diagnostics
+import Glibc
+import Platform
+import Testing
+
+/// A request to read registers as it arrived at a scripted device.
+struct ScriptedRequest: Sendable, Hashable {
+    /// How many requests the device had before, from all connections.
+    var number: Int
+    var unitID: UInt8
+    var function: UInt8
+    var address: Int
+    var count: Int
+    /// The transaction number on TCP; nil for an RTU frame.
+    var transaction: [UInt8]?
+    var time: MonotonicTime
+
+    /// The frame of `body`, which begins with unit id and function.
+    func frame(_ body: [UInt8]) -> [UInt8] {
+        guard let transaction else { return RawClient.withChecksum(body) }
+        return transaction + [0, 0, 0, UInt8(body.count)] + body
+    }
+
+    /// A reply in which every register holds `value`.
+    func registers(_ value: Int) -> [UInt8] {
+        var body: [UInt8] = [unitID, function, UInt8(2 * count)]
+        for _ in 0..<count { body += [UInt8(value >> 8), UInt8(value & 0xFF)] }
+        return frame(body)
+    }
+
+    /// A reply whose registers hold 1000 and their address.
+    var addresses: [UInt8] {
+        var words: [UInt8] = []
+        for value in (1_000 + address)..<(1_000 + address + count) {
+            words += [UInt8(value >> 8), UInt8(value & 0xFF)]
+        }
+        return frame([unitID, function, UInt8(2 * count)] + words)
+    }
+
+    /// A refusal.
+    func exception(_ code: UInt8) -> [UInt8] { frame([unitID, function | 0x80, code]) }
+}
+
+/// What a scripted device does next.
+enum ScriptedAction: Sendable {
+    case send([UInt8])
+    /// Thinks, or lets time pass between bytes.
+    case pause(Duration)
+    /// Ends the connection as a program does that closes it.
+    case close
+    /// Ends the connection by a reset.
+    case reset
+}
+
+/// A Modbus device made of bytes, which answers as badly as its script says, one request after
+/// another, on a pseudo-terminal or as a TCP server.
+///
+/// It shares no code with what it tests.
+final class ScriptedDevice: @unchecked Sendable {
+    typealias Script = @Sendable (ScriptedRequest) -> [ScriptedAction]
+
+    private struct State {
+        var requests: [ScriptedRequest] = []
+        var connections = 0
+        var isStopping = false
+    }
+
+    private let state = Condition(State())
+    private let script: Script
+    private var thread: WorkerThread?
+    private let listener: Int32
+    /// The TCP port; 0 for a device on a line.
+    let port: UInt16
+
+    /// A device at the controlling end of `terminal`.
+    init(on terminal: PseudoTerminal, _ script: @escaping Script) {
+        self.script = script
+        (listener, port) = (-1, 0)
+        let descriptor = dup(terminal.controller)
+        thread = WorkerThread(name: "device") { [weak self] in
+            self?.serve(descriptor, isTCPFraming: false)
+            Glibc.close(descriptor)
+        }
+    }
+
+    /// A server on `port` of this machine, 0 for a free one; a converter talks RTU frames.
+    init(port wanted: UInt16 = 0, isConverter: Bool = false, _ script: @escaping Script) throws {
+        self.script = script
+        (listener, port) = try Self.listen(on: wanted)
+        let listener = listener
+        thread = WorkerThread(name: "device") { [weak self] in
+            while let device = self, let connection = device.accept(listener) {
+                device.serve(connection, isTCPFraming: !isConverter)
+                Glibc.close(connection)
+            }
+        }
+    }
+
+    deinit { stop() }
+
+    /// Ends the device; its port stops listening.
+    func stop() {
+        state.signal { $0.isStopping = true }
+        thread?.join()
+        if listener >= 0, state.withLock({ $0.connections >= 0 }) {
+            Glibc.close(listener)
+            state.withLock { $0.connections = .min }
+        }
+    }
+
+    /// The requests so far.
+    var requests: [ScriptedRequest] { state.withLock { $0.requests } }
+    /// The connections accepted so far.
+    var connections: Int { state.withLock { max(0, $0.connections) } }
+
+    private var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    private static func listen(on wanted: UInt16) throws -> (Int32, UInt16) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var yes: Int32 = 1
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = wanted.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, size) + Glibc.listen(listener, 4)
+                    + getsockname(listener, $0, &size)
+            }
+        }
+        try #require(code == 0, "\(String(cString: strerror(errno)))")
+        return (listener, UInt16(bigEndian: address.sin_port))
+    }
+
+    private func accept(_ listener: Int32) -> Int32? {
+        while !isStopping {
+            var polled = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+            if poll(&polled, 1, 20) > 0 {
+                let connection = Glibc.accept(listener, nil, nil)
+                if connection >= 0 {
+                    state.signal { $0.connections += 1 }
+                    return connection
+                }
+            }
+        }
+        return nil
+    }
+
+    private func serve(_ descriptor: Int32, isTCPFraming: Bool) {
+        let length = isTCPFraming ? 12 : 8
+        var bytes: [UInt8] = []
+        while !isStopping {
+            var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&polled, 1, 20) > 0 else { continue }
+            var chunk = [UInt8](repeating: 0, count: 256)
+            let got = Glibc.read(descriptor, &chunk, chunk.count)
+            if got == 0 || (got < 0 && errno != EAGAIN) { return }
+            bytes += chunk[..<max(0, got)]
+            while bytes.count >= length {
+                let request = note(Array(bytes.prefix(length)), isTCPFraming)
+                bytes.removeFirst(length)
+                for action in script(request) where !perform(action, on: descriptor) { return }
+            }
+        }
+    }
+
+    private func note(_ bytes: [UInt8], _ isTCPFraming: Bool) -> ScriptedRequest {
+        let body = isTCPFraming ? Array(bytes[6...]) : bytes
+        return state.signal { state in
+            let request = ScriptedRequest(
+                number: state.requests.count,
+                unitID: body[0],
+                function: body[1],
+                address: Int(body[2]) << 8 | Int(body[3]),
+                count: Int(body[4]) << 8 | Int(body[5]),
+                transaction: isTCPFraming ? Array(bytes[..<2]) : nil,
+                time: MonotonicClock.now()
+            )
+            state.requests.append(request)
+            return request
+        }
+    }
+
+    /// False when the connection is over.
+    private func perform(_ action: ScriptedAction, on descriptor: Int32) -> Bool {
+        switch action {
+        case .send(let bytes):
+            let sent = bytes.withUnsafeBytes {
+                port == 0
+                    ? write(descriptor, $0.baseAddress, $0.count)
+                    : send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            return sent == bytes.count || errno == EAGAIN
+        case .pause(let duration):
+            state.wait(upTo: duration, until: \.isStopping, then: { _ in })
+            return true
+        case .close: return false
+        case .reset:
+            // Closing with linger 0 sends RST.
+            var now = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(
+                descriptor,
+                SOL_SOCKET,
+                SO_LINGER,
+                &now,
+                socklen_t(MemoryLayout<linger>.size)
+            )
+            return false
+        }
+    }
+}
