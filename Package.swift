@@ -106,16 +106,10 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: strict
         ),
-        .target(
-            name: "StoreCrashWriterRecords",
-            dependencies: ["Diagnostics", "Platform", "Store"],
-            path: "Tests/StoreCrashWriterRecords",
-            swiftSettings: strict
-        ),
         .executableTarget(
             name: "StoreCrashWriter",
             dependencies: [
-                "StoreCrashWriterRecords", "Diagnostics", "Platform", "Store",
+                "Diagnostics", "Platform", "Store",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/StoreCrashWriter",
@@ -124,7 +118,7 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Store", "StoreCrashWriter", "StoreCrashWriterRecords", "Diagnostics", "Platform",
+                "Diagnostics", "Platform", "Store", "CSQLite", "CZlib", "StoreCrashWriter",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

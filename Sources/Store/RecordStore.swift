@@ -2,179 +2,166 @@ import Diagnostics
 import Logging
 import Platform
 
-/// The store: whoever has something to keep appends it, and one thread writes it to one SQLite file.
+/// The one owner of the state directory: keeps records, events and state, and gives them back.
 ///
-/// What is appended is committed in groups, every `commitInterval` (the first at once): SQLite in WAL
-/// mode with synchronous=FULL, so a power cut can take one interval at most and nothing that
-/// `commitNow` has confirmed. While the disk refuses, what comes waits in bounded memory.
+/// Callers never wait for the disk unless they ask to. A thread of its own commits what has come
+/// every `StoreOptions.commitInterval`; a power cut loses no more than that, and nothing for which
+/// `commitNow` has said true. While the disk refuses, the newest wait in limited memory.
 public final class RecordStore: Sendable {
-    /// The database file in the store's directory.
-    public static let fileName = "stator.sqlite"
+    /// The name of the file in the state directory.
+    public static let fileName = StoreFile.name
 
-    /// What the store's thread and its users share.
-    struct Shared: Sendable {
-        var pending: Pending
-        var jobs: [@Sendable (StoreWriter) -> Void] = []
-        var lastEvents: [String: SensorEvent] = [:]
-        var snapshot: StoreSnapshot
-        /// Counts the wishes for a commit, and how many of them are fulfilled.
-        var wished: UInt64 = 0
-        var fulfilled: UInt64 = 0
-        var isFirst = true
-        var isClosing = false
-        var lastRound: MonotonicTime
-    }
+    /// The file.
+    public let path: String
+    let options: StoreOptions
+    let intake: Condition<Intake>
+    private let worker: WorkerThread
 
-    /// A thread that has not gone round for this long is stuck.
-    static let stuckLimit = Duration.seconds(30)
-
-    private let shared: Condition<Shared>
-    private let thread: WorkerThread
-
-    /// Opens the store in `directory`, which exists, and makes it if it is not there.
+    /// Opens the store in `directory`, which exists, and brings its file to this version.
     ///
-    /// - Throws: `StoreError`; a file that is newer, foreign or in use is left as it is.
-    public init(directory: String, options: StoreOptions, log: Logger) throws(StoreError) {
-        let lock = try StoreLock(directory: directory)
-        let path = "\(directory)/\(Self.fileName)"
-        try Schema.inspect(path: path)
-        let file = try StoreConnection(path: path, bootID: options.bootID)
-        var snapshot = StoreSnapshot(path: path, schemaVersion: Schema.version)
-        snapshot.records = try file.recordCount()
-        let shared = Condition(
-            Shared(
-                pending: Pending(byteLimit: options.pendingByteLimit),
-                snapshot: snapshot,
-                lastRound: MonotonicClock.now()
-            )
-        )
-        self.shared = shared
-        let transfer = Transfer(file: file, lock: lock)
-        thread = WorkerThread(name: "store") {
-            StoreWriter(
-                file: transfer.file,
-                lock: transfer.lock,
-                interval: options.commitInterval,
-                shared: shared,
-                log: log
-            ).run()
+    /// - Throws: `StoreError`; a file that is foreign, newer or damaged is left as it is.
+    public init(
+        directory: String,
+        options: StoreOptions,
+        log: Logger
+    ) throws(StoreError) {
+        path = "\(directory)/\(Self.fileName)"
+        self.options = options
+        let intake = Condition(Intake(options: options, now: MonotonicClock.now()))
+        self.intake = intake
+        worker = WorkerThread(name: "store") {
+            StoreThread.run(directory: directory, options: options, intake: intake, log: log)
         }
-    }
-
-    /// Carries the connection to its thread, once.
-    private struct Transfer: @unchecked Sendable {
-        let file: StoreConnection
-        let lock: StoreLock
-    }
-
-    /// Keeps `record`; never waits.
-    public func append(_ record: AssetRecord) {
-        let item = PendingItem.record(RecordRow(record))
-        shared.signal { shared in
-            shared.pending.append(item)
-            if let last = record.events.last { shared.lastEvents[record.assetID] = last }
-        }
-    }
-
-    /// Keeps `event`; never waits.
-    public func append(_ event: LogEvent) {
-        shared.signal { $0.pending.append(.event(event)) }
-    }
-
-    /// Keeps `value` under `key`, in the place of what was there; never waits.
-    public func setState(_ key: String, _ value: [UInt8]) {
-        shared.signal { $0.pending.append(.state(key: key, value: value)) }
-    }
-
-    /// Waits until everything appended so far is on the disk.
-    ///
-    /// - Returns: whether it is; false after `timeout`, or if the store is closed.
-    public func commitNow(upTo timeout: Duration) -> Bool {
-        let wish = shared.signal { shared in
-            shared.wished += 1
-            return shared.wished
-        }
-        return shared.wait(
-            upTo: timeout,
-            until: { $0.fulfilled >= wish || $0.snapshot.condition == .closed },
-            then: { $0.fulfilled >= wish }
-        )
-    }
-
-    /// The clock is trusted now: gives UTC to all that this boot has stored without it, and to all
-    /// that comes without it.
-    public func stamp(utcOffsetMicroseconds: Int64) {
-        enqueue { $0.stamp(utcOffsetMicroseconds) }
-    }
-
-    /// Runs `body` on the store's thread and gives what it gives; it sees what is committed.
-    ///
-    /// - Throws: what `body` throws, or `StoreError.closed`.
-    public func read<Result: Sendable>(
-        _ body: @escaping @Sendable (StoreReader) throws(StoreError) -> Result
-    ) throws(StoreError) -> Result {
-        let answer = Condition<Swift.Result<Result, StoreError>?>(nil)
-        let isOpen = enqueue { writer in
-            let result: Swift.Result<Result, StoreError>
-            do throws(StoreError) {
-                result = .success(try body(writer.reader))
-            } catch {
-                result = .failure(error)
+        let refusal: StoreError? = intake.wait(
+            until: { intake in
+                if case .opening = intake.phase { return false }
+                return true
+            },
+            then: { intake in
+                if case .refused(let error) = intake.phase { return error }
+                return nil
             }
-            answer.signal { $0 = result }
-        }
-        guard isOpen else { throw .closed }
-        guard let result = answer.wait(until: { $0 != nil }, then: { $0 }) else { throw .closed }
-        return try result.get()
-    }
-
-    /// The newest event of an asset, of any boot, whether committed yet or not; nil if there is none
-    /// or it cannot be read.
-    public func lastEvent(of assetID: String) -> SensorEvent? {
-        if let known = shared.withLock({ $0.lastEvents[assetID] }) { return known }
-        return try? read { (reader) throws(StoreError) in try reader.lastEvent(of: assetID) }
-    }
-
-    /// Commits what waits, brings the write-ahead log into the file, and closes it.
-    ///
-    /// - Returns: whether all was written within `timeout`.
-    public func close(upTo timeout: Duration) -> Bool {
-        shared.signal { $0.isClosing = true }
-        let isComplete = shared.wait(
-            upTo: timeout,
-            until: { $0.snapshot.condition == .closed },
-            then: { $0.snapshot.condition == .closed && $0.pending.items.isEmpty }
         )
-        if isComplete { thread.join() }
-        return isComplete
-    }
-
-    /// Whether the store's thread goes round; a full disk that is tried again counts as going round.
-    public var isAdvancing: Bool {
-        MonotonicClock.now() - shared.withLock { $0.lastRound } < Self.stuckLimit
-    }
-
-    /// How the store is doing.
-    public func snapshot() -> StoreSnapshot {
-        var snapshot = shared.withLock { shared in
-            var snapshot = shared.snapshot
-            snapshot.pendingCount = shared.pending.items.count
-            snapshot.pendingBytes = shared.pending.byteCount
-            snapshot.dropped = shared.pending.dropped
-            return snapshot
+        if let refusal {
+            worker.join()
+            throw refusal
         }
-        snapshot.fileBytes = (try? StoreFile.size(snapshot.path)) ?? 0
-        snapshot.walBytes = (try? StoreFile.size(snapshot.path + "-wal")) ?? 0
-        return snapshot
     }
 
-    /// False if the store is closed, so that nobody would run the job.
+    /// Closes it, waiting up to five seconds, if nobody has.
+    deinit { _ = close(upTo: .seconds(5)) }
+
+    /// Gives `record` to be stored; never waits.
+    ///
+    /// Where it cannot be kept (memory is full, it is above a limit, the store is closed) the loss
+    /// is counted in the snapshot, with its time.
     @discardableResult
-    private func enqueue(_ job: @escaping @Sendable (StoreWriter) -> Void) -> Bool {
-        shared.signal { shared in
-            guard shared.snapshot.condition != .closed else { return false }
-            shared.jobs.append(job)
-            return true
+    public func append(_ record: AssetRecord) -> StoreTicket {
+        let now = MonotonicClock.now()
+        let block: [UInt8]
+        do throws(StoreError) {
+            block = try RecordBlock.encode(record)
+        } catch {
+            return refuse(record, error, at: now)
+        }
+        return intake.signal { intake in
+            let ticket = intake.nextTicket(at: now)
+            do throws(StoreError) {
+                try intake.checkOpen(path)
+                let pending = PendingRecord(
+                    record,
+                    ticket: ticket,
+                    asset: try intake.number(ofAsset: record.assetID),
+                    block: block
+                )
+                intake.pending.append(pending)
+                if let event = record.events.last {
+                    intake.newest[record.assetID] = NewestEvent(event: event, isOfThisBoot: true)
+                }
+            } catch {
+                intake.pending.refuse(record: ticket, at: record.start)
+                intake.progress.noted(error)
+            }
+            return ticket
+        }
+    }
+
+    /// Gives `event` to be stored; never waits, and is given up only after all records.
+    @discardableResult
+    public func append(_ event: LogEvent) -> StoreTicket {
+        let now = MonotonicClock.now()
+        return intake.signal { intake in
+            let ticket = intake.nextTicket(at: now)
+            do throws(StoreError) {
+                try intake.checkOpen(path)
+                var asset: Int64?
+                if let assetID = event.assetID { asset = try intake.number(ofAsset: assetID) }
+                intake.pending.append(PendingEvent(ticket: ticket, asset: asset, event: event))
+            } catch {
+                intake.pending.refuse(event: ticket, at: event.time)
+                intake.progress.noted(error)
+            }
+            return ticket
+        }
+    }
+
+    /// Keeps `value` under `key` in place of what was there; never waits.
+    ///
+    /// It is committed with all that was appended before it.
+    ///
+    /// - Throws: `StoreError.tooLarge` or `.closed`; then the old value stays.
+    public func setState(_ value: [UInt8], for key: String) throws(StoreError) {
+        let now = MonotonicClock.now()
+        let failure: StoreError? = intake.signal { intake in
+            do throws(StoreError) {
+                try intake.checkOpen(path)
+                try intake.states.set(value, for: key, ticket: intake.nextTicket(at: now))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// The clock is trusted: UTC is the machine's clock plus this many µs.
+    ///
+    /// What was stored in this boot without a time in UTC gets it, and so does all that comes.
+    public func stamp(utcOffsetMicroseconds: Int64) {
+        intake.signal { intake in
+            if intake.utcOffset == nil { intake.hasRowsToStamp = true }
+            intake.utcOffset = utcOffsetMicroseconds
+        }
+    }
+
+    /// Commits what waits and closes the file; later calls only wait for the same end.
+    ///
+    /// - Returns: whether all that was given is on disk, or was counted as lost before, and the
+    ///   file is closed, within `timeout`.
+    @discardableResult
+    public func close(upTo timeout: Duration) -> Bool {
+        let deadline = MonotonicClock.now() + timeout
+        intake.signal { $0.closeBy = $0.closeBy ?? deadline }
+        let (isClosed, isEmpty) = intake.wait(
+            upTo: timeout,
+            until: { $0.isClosed },
+            then: { ($0.isClosed, !$0.hasPending) }
+        )
+        // A thread that hangs in the disk is left behind; the process is about to end.
+        if isClosed { worker.join() }
+        return isClosed && isEmpty
+    }
+
+    private func refuse(
+        _ record: AssetRecord,
+        _ error: StoreError,
+        at now: MonotonicTime
+    ) -> StoreTicket {
+        intake.signal { intake in
+            let ticket = intake.nextTicket(at: now)
+            intake.pending.refuse(record: ticket, at: record.start)
+            intake.progress.noted(error)
+            return ticket
         }
     }
 }

@@ -1,52 +1,100 @@
-/// Why the store could not do something: what it was, and what to do about it.
-public enum StoreError: Error, Hashable, Sendable {
-    /// The file was made by a newer program; it is left as it is.
-    case newer(path: String, found: Int, known: Int)
-    /// The file is a database of something else, or none at all; it is left as it is.
-    case foreign(path: String, what: String)
-    /// Another process, whose id this is if it could be read, works on the same directory.
-    case locked(path: String, pid: String)
-    /// The directory or file cannot be used, in the system's words.
-    case unusable(path: String, why: String)
-    /// SQLite refused an operation; the code is its extended result code.
-    case sqlite(operation: String, code: Int32, message: String)
-    /// Stored bytes are not what this program writes.
-    case corruptBlock(String)
-    /// The store is closed.
-    case closed
+import CSQLite
 
-    /// Whether starting again cannot help: a person has to do something first.
+/// Why the store cannot be opened, or why it cannot do what it was asked.
+public enum StoreError: Error, Hashable, Sendable {
+    /// A newer program wrote the file; it is left as it is.
+    case newer(path: String, found: Int, known: Int)
+    /// The file is not one of ours; it is left as it is.
+    case foreign(path: String, reason: String)
+    /// Another process has the directory; `holder` is its process id where it is known.
+    case locked(directory: String, holder: Int?)
+    /// There is no such directory.
+    case directoryMissing(path: String)
+    /// The directory, or a file in it, cannot be used; `reason` is the system's.
+    case notPermitted(path: String, reason: String)
+    /// The file was ours and its contents are no longer sound.
+    case damaged(path: String, reason: String)
+    /// No space is left for it.
+    case diskFull(path: String)
+    /// The disk failed; `code` is SQLite's extended result code or the system's errno.
+    case inputOutput(path: String, reason: String, code: Int32)
+    /// SQLite refused one row and keeps all others: `reason` is its own.
+    case rowRefused(path: String, reason: String)
+    /// Anything else that SQLite says, with its extended result code.
+    case database(path: String, action: String, reason: String, code: Int32)
+    /// A stored record does not decode.
+    case badRecord(id: Int64, RecordBlockError)
+    /// Something is larger than what the store takes.
+    case tooLarge(what: String, size: Int, limit: Int)
+    /// The store's thread has not answered in time, or has more questions than it holds.
+    case busy(path: String)
+    /// The store was closed.
+    case closed(path: String)
+
+    /// Whether a restart cannot help and a person has to decide.
     public var isForHumans: Bool {
         switch self {
         case .newer, .foreign, .locked: true
-        case .unusable, .sqlite, .corruptBlock, .closed: false
+        default: false
         }
+    }
+
+    /// Tells SQLite's result codes apart by what one can do about them.
+    init(code: Int32, reason: String, path: String, action: String) {
+        self =
+            switch code & 0xFF {
+            case SQLITE_FULL: .diskFull(path: path)
+            case SQLITE_IOERR, SQLITE_PROTOCOL:
+                .inputOutput(path: path, reason: reason, code: code)
+            case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH:
+                .notPermitted(path: path, reason: reason)
+            case SQLITE_NOTADB: .foreign(path: path, reason: "it is not an SQLite database")
+            case SQLITE_CORRUPT: .damaged(path: path, reason: reason)
+            case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH:
+                .rowRefused(path: path, reason: reason)
+            default: .database(path: path, action: action, reason: reason, code: code)
+            }
     }
 }
 
 extension StoreError: CustomStringConvertible {
-    /// The thing, what was found and expected, and what to do.
+    /// What is wrong, with what, and what to do.
     public var description: String {
         switch self {
         case .newer(let path, let found, let known):
-            "the store \(path) has schema version \(found), this program knows up to \(known): it was "
-                + "written by a newer program and is left untouched; install that program again, or "
-                + "give this one another directory with --state-dir"
-        case .foreign(let path, let what):
-            "\(path) is \(what), not a store of this program, and is left untouched; move it away or "
-                + "give another directory with --state-dir"
-        case .locked(let path, let pid):
-            "the store in \(path) is in use by process \(pid); stop that one first "
-                + "(systemctl stop stator), or give another directory with --state-dir"
-        case .unusable(let path, let why):
-            "the store \(path) cannot be used: \(why); check that the directory exists, is writable "
-                + "for this user and is on a healthy disk"
-        case .sqlite(let operation, let code, let message):
-            "the store could not \(operation): \(message) (SQLite code \(code))"
-        case .corruptBlock(let why):
-            "a stored block is corrupt: \(why)"
-        case .closed:
-            "the store is closed"
+            "\(path) has schema version \(found) and this program knows versions up to \(known): "
+                + "a newer stator wrote it. Install that version again, or name another state "
+                + "directory; the file was not changed"
+        case .foreign(let path, let reason):
+            "\(path) is not a stator store: \(reason). Move it away or name another state "
+                + "directory; the file was not changed"
+        case .locked(let directory, let holder):
+            "\(directory) is in use by another stator"
+                + (holder.map { " (process \($0))" } ?? "")
+                + ". Stop it first, or name another state directory"
+        case .directoryMissing(let path):
+            "the state directory \(path) does not exist; make it, owned by the user of this service"
+        case .notPermitted(let path, let reason):
+            "\(path) cannot be used: \(reason). It must be readable and writable by the user of "
+                + "this service"
+        case .damaged(let path, let reason):
+            "\(path) is damaged: \(reason). Keep a copy for repair and move it away"
+        case .diskFull(let path):
+            "no space is left on the disk of \(path); free some"
+        case .inputOutput(let path, let reason, let code):
+            "the disk of \(path) failed: \(reason) (\(code)); check it and its cable"
+        case .rowRefused(let path, let reason):
+            "\(path) refused a row: \(reason)"
+        case .database(let path, let action, let reason, let code):
+            "\(path): SQLite could not \(action): \(reason) (\(code))"
+        case .badRecord(let id, let error):
+            "record \(id) does not decode: \(error)"
+        case .tooLarge(let what, let size, let limit):
+            "\(what) has size \(size), more than the \(limit) that are stored"
+        case .busy(let path):
+            "\(path) did not answer in time; its disk is slow or failing, ask again"
+        case .closed(let path):
+            "\(path) was closed"
         }
     }
 }

@@ -1,148 +1,128 @@
 import Diagnostics
 
-/// Reads what the store has committed; lives for one call of `RecordStore.read`.
+/// What can be asked of the store, inside `RecordStore.read`; it lives no longer than the closure.
+///
+/// All answers include what waits for its commit, and never wait for it.
 public struct StoreReader {
-    /// The most rows one query gives.
-    public static let rowLimit = 10_000
+    /// The most rows that one question gives.
+    public static let rowLimit = 1_000
 
-    let file: StoreConnection
+    let statements: Statements
+    let bootID: String
+    let pendingRecords: [PendingRecord]
+    let pendingEvents: [PendingEvent]
+    let offset: Int64?
 
-    /// A stored record with what the row around its block says.
-    public struct StoredRecord: Hashable, Sendable {
-        /// The row's number: it only grows, so it is a place to go on reading from.
-        public let id: Int64
-        /// The boot it belongs to.
-        public let bootID: String
-        /// UTC of its start; nil until this boot's clock was trusted.
-        public let timestamp: Timestamp?
-        /// The record; events without a timestamp of their own have got it from the row.
-        public let record: AssetRecord
-    }
-
-    private static let recordColumns = """
-        SELECT record.id, boot.boot_uuid, record.start_ns, record.timestamp_us, record.source,
-            asset.asset_id, record.block
-        FROM record JOIN boot ON boot.id = record.boot JOIN asset ON asset.id = record.asset
-        """
-
-    /// The records of an asset (of all assets if nil) after row `after`, oldest first.
+    /// The newest records of `assetID`, oldest of them first.
+    ///
+    /// With a range, those that begin in it; records without a timestamp are in none. At most
+    /// `limit`, 1…`rowLimit`.
     public func records(
-        of assetID: String? = nil,
-        after: Int64 = 0,
-        limit: Int = StoreReader.rowLimit
+        of assetID: String,
+        in range: ClosedRange<Timestamp>? = nil,
+        limit: Int
     ) throws(StoreError) -> [StoredRecord] {
-        let statement = try file.prepare(
-            """
-            \(Self.recordColumns)
-            WHERE record.id > ?1 AND (?2 IS NULL OR asset.asset_id = ?2)
-            ORDER BY record.id LIMIT ?3
-            """
-        )
-        try statement.bind([
-            .integer(after), assetID.map { .text($0) } ?? .null,
-            .integer(Int64(min(limit, Self.rowLimit))),
-        ])
-        var found: [StoredRecord] = []
-        while try statement.step() { found.append(try Self.record(statement)) }
-        return found
+        let limit = min(max(1, limit), Self.rowLimit)
+        var found: [StoredRecord]
+        if let range {
+            found = try rows(
+                Self.recordsInRange,
+                .text(assetID),
+                .integer(range.lowerBound.microseconds),
+                .integer(range.upperBound.microseconds),
+                .integer(Int64(limit))
+            )
+        } else {
+            found = try rows(Self.newestStamped, .text(assetID), .integer(Int64(limit)))
+            found += try rows(Self.newestUnstamped, .text(assetID), .integer(Int64(limit)))
+            found.sort { ($0.id ?? 0) < ($1.id ?? 0) }
+        }
+        for record in pendingRecords where record.assetID == assetID {
+            let stored = StoredRecord(record, bootID: bootID, offset: offset)
+            if let range {
+                guard let timestamp = stored.timestamp, range.contains(timestamp) else { continue }
+            }
+            found.append(stored)
+        }
+        return Array(found.suffix(limit))
     }
 
-    /// The newest event of an asset, of any boot; nil if there is none.
-    public func lastEvent(of assetID: String) throws(StoreError) -> SensorEvent? {
-        let statement = try file.prepare(
-            """
-            \(Self.recordColumns)
-            WHERE asset.asset_id = ? AND record.event_count > 0
-            ORDER BY record.id DESC LIMIT 1
-            """
-        )
-        try statement.bind([.text(assetID)])
-        guard try statement.step() else { return nil }
-        return try Self.record(statement).record.events.last
+    /// The newest record of `assetID`; nil if there is none.
+    public func latest(_ assetID: String) throws(StoreError) -> StoredRecord? {
+        try records(of: assetID, limit: 1).last
     }
 
-    /// The newest things that happened, newest first.
-    public func events(limit: Int) throws(StoreError) -> [LogEvent] {
-        let statement = try file.prepare(
-            """
-            SELECT asset.asset_id, event.time_ns, event.timestamp_us, event.kind, event.severity,
-                event.text, event.evidence
-            FROM event LEFT JOIN asset ON asset.id = event.asset
-            ORDER BY event.id DESC LIMIT ?
-            """
-        )
-        try statement.bind([.integer(Int64(min(limit, Self.rowLimit)))])
-        var found: [LogEvent] = []
-        while try statement.step() {
-            found.append(
-                LogEvent(
-                    assetID: statement.optionalText(0),
-                    time: MonotonicTime(nanoseconds: statement.integer(1)),
-                    timestamp: statement.optionalInteger(2).map(Timestamp.init(microseconds:)),
-                    kind: statement.text(3),
-                    severity: .init(rawValue: statement.integer(4)) ?? .notice,
-                    text: statement.text(5),
-                    evidence: statement.text(6)
+    /// Record number `id`; nil if there is none in the file.
+    public func record(_ id: Int64) throws(StoreError) -> StoredRecord? {
+        try rows(Self.recordByID, .integer(id)).first
+    }
+
+    /// The newest log events, newest first; at most `limit`, 1…`rowLimit`.
+    public func events(limit: Int) throws(StoreError) -> [StoredLogEvent] {
+        let limit = min(max(1, limit), Self.rowLimit)
+        var found = pendingEvents.suffix(limit).reversed().map { pending in
+            let event = pending.event
+            return StoredLogEvent(
+                id: nil,
+                bootID: bootID,
+                event: event.stamped(
+                    event.timestamp
+                        ?? offset.map { Timestamp(microseconds: event.time.stamped(by: $0)) }
                 )
             )
         }
+        let query = try statements[Self.newestEvents]
+        try query.bind(.integer(Int64(limit - found.count)))
+        while try query.step() {
+            guard let event = StoredLogEvent(row: query) else {
+                query.reset()
+                throw .damaged(
+                    path: statements.connection.path,
+                    reason: "an event has a severity that does not exist"
+                )
+            }
+            found.append(event)
+        }
         return found
     }
 
-    /// What was kept under `key`; nil if nothing was.
-    public func state(_ key: String) throws(StoreError) -> [UInt8]? {
-        let statement = try file.prepare("SELECT value FROM state WHERE key = ?")
-        try statement.bind([.text(key)])
-        return try statement.step() ? statement.blob(0) : nil
+    /// The value on disk under `key`; nil if there is none.
+    func state(_ key: String) throws(StoreError) -> [UInt8]? {
+        let query = try statements["SELECT value FROM state WHERE key = ?"]
+        try query.bind(.text(key))
+        guard try query.step() else { return nil }
+        defer { query.reset() }
+        return query.blob(0)
     }
 
-    /// SQLite's own check of the file: "ok", or what is wrong.
-    public func integrity() throws(StoreError) -> String {
-        let statement = try file.prepare("PRAGMA integrity_check")
-        return try statement.step() ? statement.text(0) : "no answer"
-    }
-
-    private static func record(_ row: Statement) throws(StoreError) -> StoredRecord {
-        let start = MonotonicTime(nanoseconds: row.integer(2))
-        let timestamp = row.optionalInteger(3).map(Timestamp.init(microseconds:))
-        guard let source = Source(storedByte: UInt8(truncatingIfNeeded: row.integer(4))) else {
-            throw .corruptBlock("record \(row.integer(0)) has source \(row.integer(4))")
-        }
-        var record = try RecordBlock.decode(
-            row.blob(6),
-            assetID: row.text(5),
-            source: source,
-            start: start
+    /// How much there is.
+    public func counts() throws(StoreError) -> StoreCounts {
+        let connection = statements.connection
+        return StoreCounts(
+            records: UInt64(try connection.integer(Self.countRecords))
+                + UInt64(pendingRecords.count),
+            events: UInt64(try connection.integer(Self.countEvents)) + UInt64(pendingEvents.count),
+            assets: Int(try connection.integer("SELECT count(*) FROM asset"))
         )
-        if let timestamp {
-            record.events = record.events.map { event in
-                event.timestamp == nil
-                    ? event.stamped(timestamp + (event.time - start)) : event
+    }
+
+    private func rows(
+        _ sql: String,
+        _ values: Statement.Value...
+    ) throws(StoreError) -> [StoredRecord] {
+        let query = try statements[sql]
+        try query.bindAll(values)
+        var found: [StoredRecord] = []
+        while try query.step() {
+            guard let record = StoredRecord(row: query) else {
+                query.reset()
+                throw .damaged(
+                    path: statements.connection.path,
+                    reason: "record \(query.integer(0)) has a source or quality that does not exist"
+                )
             }
+            found.append(record)
         }
-        return StoredRecord(
-            id: row.integer(0),
-            bootID: row.text(1),
-            timestamp: timestamp,
-            record: record
-        )
-    }
-}
-
-extension SensorEvent {
-    fileprivate func stamped(_ timestamp: Timestamp) -> SensorEvent {
-        SensorEvent(
-            identity: identity,
-            time: time,
-            timestamp: timestamp,
-            voltageV: voltageV,
-            currentA: currentA,
-            powerFactor: powerFactor,
-            powerKW: powerKW,
-            vibrationG: vibrationG,
-            qualities: qualities,
-            state: state,
-            source: source
-        )
+        return found.reversed()
     }
 }

@@ -1,61 +1,56 @@
 import Diagnostics
 
-/// How the store is doing, in numbers.
+/// What can be said of the store at one moment.
 public struct StoreSnapshot: Hashable, Sendable {
-    /// Whether commits succeed.
-    public enum Condition: Hashable, Sendable {
-        case committing
-        case failing
-        case closed
-    }
-
-    /// The path of the database file.
-    public var path: String
-    /// Whether commits succeed.
-    public var condition = Condition.committing
-    /// The version of the file's tables.
-    public var schemaVersion: Int
+    /// The file.
+    public let path: String
+    /// The version of its schema.
+    public let schemaVersion: Int
+    /// The size of the file, bytes; 0 where it is not there.
+    public let fileBytes: UInt64
+    /// The size of its write-ahead log, bytes.
+    public let walBytes: UInt64
     /// Records in the file.
-    public var records: UInt64 = 0
-    /// Bytes of the database file.
-    public var fileBytes: UInt64 = 0
-    /// Bytes of the write-ahead log beside it.
-    public var walBytes: UInt64 = 0
-    /// Records and events that wait for the next commit.
-    public var pendingCount = 0
-    /// Their bytes.
-    public var pendingBytes = 0
+    public let records: UInt64
+    /// Records that wait for their commit.
+    public let pendingRecords: Int
+    /// Log events that wait for their commit.
+    public let pendingEvents: Int
+    /// The memory that what waits takes, bytes.
+    public let pendingBytes: Int
     /// Commits since the start.
-    public var commits: UInt64 = 0
-    /// Bytes of records handed to SQLite since the start.
-    public var recordBytes: UInt64 = 0
-    /// When the last commit succeeded.
-    public var lastCommit: MonotonicTime?
+    public let commits: UInt64
+    /// Bytes handed to SQLite since the start, its own overhead not counted.
+    public let bytesHandedToSQLite: UInt64
+    /// When the last commit was complete; nil before the first.
+    public let lastCommit: MonotonicTime?
     /// How long it took.
-    public var lastCommitDuration: Duration?
-    /// What gave way since the start because the disk refused for too long.
-    public var dropped = DroppedRecords()
-    /// What was wrong with the last commit; nil if it succeeded.
-    public var lastError: String?
+    public let lastCommitDuration: Duration?
+    /// Since when commits fail; nil if they do not.
+    public let failingSince: MonotonicTime?
+    /// What was given since the start and is lost.
+    public let loss: Loss
+    /// The last thing that went wrong; nil if nothing has.
+    public let lastError: String?
+    /// Whether the store is closed.
+    public let isClosed: Bool
 
-    init(path: String, schemaVersion: Int) {
+    init(_ intake: Intake, path: String, fileBytes: UInt64, walBytes: UInt64) {
         self.path = path
-        self.schemaVersion = schemaVersion
-    }
-}
-
-/// Records that were lost, accounted by the time they cover.
-public struct DroppedRecords: Hashable, Sendable {
-    /// How many.
-    public private(set) var count: UInt64 = 0
-    /// The start of the earliest.
-    public private(set) var first: MonotonicTime?
-    /// The end of the latest.
-    public private(set) var last: MonotonicTime?
-
-    mutating func add(from start: MonotonicTime, to end: MonotonicTime) {
-        count += 1
-        first = min(first ?? start, start)
-        last = max(last ?? end, end)
+        schemaVersion = Schema.version
+        self.fileBytes = fileBytes
+        self.walBytes = walBytes
+        records = intake.progress.records
+        pendingRecords = intake.pending.records.count
+        pendingEvents = intake.pending.events.count
+        pendingBytes = intake.pending.byteCount
+        commits = intake.progress.commits
+        bytesHandedToSQLite = intake.progress.bytesHanded
+        lastCommit = intake.progress.lastCommit
+        lastCommitDuration = intake.progress.lastCommitDuration
+        failingSince = intake.progress.failingSince
+        loss = intake.pending.loss
+        lastError = intake.progress.lastError.map(\.description)
+        isClosed = intake.isClosed
     }
 }

@@ -1,27 +1,47 @@
+// Writes numbered records into the store of the directory it is given until it is killed, and says
+// a record's number once it has been told that it is on disk.
+
 import Diagnostics
 import Glibc
 import Logging
 import Platform
 import Store
-import StoreCrashWriterRecords
 
-// Appends numbered records for ever and prints a number once it is on the disk: what the crash test
-// kills. Arguments: the store's directory, the first number.
+/// Writes `text` at once; a reader who has gone ends the process.
+func say(_ text: String, to descriptor: Int32) {
+    let bytes = Array(text.utf8)
+    guard write(descriptor, bytes, bytes.count) == bytes.count else { exit(1) }
+}
 
-guard CommandLine.arguments.count == 3, let first = UInt64(CommandLine.arguments[2]) else {
+guard CommandLine.arguments.count == 3, let first = Int(CommandLine.arguments[2]) else {
+    say("usage: StoreCrashWriter DIRECTORY FIRST-NUMBER\n", to: STDERR_FILENO)
     exit(64)
 }
-let store = try RecordStore(
-    directory: CommandLine.arguments[1],
-    options: StoreOptions(bootID: "crash-test", commitInterval: .milliseconds(5)),
-    log: Logger(label: "crash") { _ in SwiftLogNoOpLogHandler() }
-)
-var number = first
-while true {
-    store.append(NumberedRecord.make(number))
-    if number % 3 == 0, store.commitNow(upTo: .seconds(5)) {
-        let line = Array("\(number)\n".utf8)
-        _ = write(STDOUT_FILENO, line, line.count)
+
+do throws(StoreError) {
+    let store = try RecordStore(
+        directory: CommandLine.arguments[1],
+        options: StoreOptions(
+            bootID: "crash-writer-\(first)",
+            commitInterval: .milliseconds(1)
+        ),
+        log: Logger(label: "crash-writer")
+    )
+    var number = first
+    while true {
+        // Bursts of one to 29, so that commits hold different numbers of records.
+        for _ in 0...(number % 29) {
+            store.append(NumberedRecord.make(number))
+            try store.setState(Array("\(number)".utf8), for: "last")
+            number += 1
+        }
+        guard store.commitNow(upTo: .seconds(30)) else {
+            say("record \(number - 1) was not committed within 30 s\n", to: STDERR_FILENO)
+            exit(1)
+        }
+        say("\(number - 1)\n", to: STDOUT_FILENO)
     }
-    number += 1
+} catch {
+    say("\(error)\n", to: STDERR_FILENO)
+    exit(1)
 }

@@ -1,168 +1,168 @@
 import Diagnostics
-import Glibc
-import Logging
-import StoreCrashWriterRecords
+import Platform
 import Testing
 
 @testable import Store
 
-@Suite("The store")
+@Suite("The store keeps what it is given")
 struct RecordStoreTests {
-    @Test("gives back what it was given, after it was closed and opened again")
-    func reopen() throws {
-        let scratch = try Scratch()
-        let records = (UInt64(1)...50).map(NumberedRecord.make)
-        let first = try scratch.open()
-        for record in records { first.append(record) }
-        #expect(first.close(upTo: .seconds(10)))
-        let second = try scratch.open(boot: "boot-2")
-        let stored = try second.read { (reader) throws(StoreError) in try reader.records() }
-        #expect(stored.map(\.record.polls) == records.map(\.polls))
-        #expect(stored.map(\.record.events) == records.map(\.events))
-        #expect(stored.allSatisfy { $0.bootID == "boot-1" && $0.timestamp == nil })
-        #expect(second.snapshot().records == 50)
-        #expect(second.close(upTo: .seconds(10)))
+    private let directory = TemporaryDirectory()
+
+    @Test("A record is committed, read back to the bit, and there after a restart")
+    func record() throws {
+        let records = (1...5).map { Sample.record($0, events: 100) }
+        do {
+            let store = try Sample.store(directory.path)
+            for record in records { store.append(record) }
+            #expect(store.commitNow(upTo: .seconds(10)))
+            #expect(try store.all() == records)
+            #expect(store.close(upTo: .seconds(10)))
+        }
+        let store = try Sample.store(directory.path)
+        #expect(try store.all() == records)
+        #expect(store.snapshot().records == 5)
+        store.append(Sample.record(6))
+        #expect(store.commitNow(upTo: .seconds(10)))
+        #expect(try store.all() == records + [Sample.record(6)])
+        #expect(store.snapshot().loss.isNone)
     }
 
-    @Test("writes the first record at once and the rest in groups")
-    func groups() throws {
-        let scratch = try Scratch()
-        let store = try scratch.open(commitInterval: .seconds(3_600))
-        store.append(NumberedRecord.make(1))
-        eventually("the first commit") { store.snapshot().commits == 1 }
-        for number in UInt64(2)...500 { store.append(NumberedRecord.make(number)) }
+    @Test("What waits for its commit can be read already")
+    func pending() throws {
+        let store = try Sample.store(directory.path, commitInterval: .seconds(600))
+        store.append(Sample.record(1))
+        // The first record does not wait for company.
+        #expect(becomesTrue { store.snapshot().commits == 1 })
+        store.append(Sample.record(2))
+        store.append(Sample.note("started"))
+        try store.setState([1, 2], for: "model")
+        #expect(store.snapshot().pendingRecords == 1)
+        #expect(try store.all() == [Sample.record(1), Sample.record(2)])
+        #expect(store.lastEvent(of: "pump-1") == Sample.record(2).events.last)
+        #expect(try store.state("model") == [1, 2])
+        let events = try store.read { reader throws(StoreError) in try reader.events(limit: 9) }
+        #expect(events.map(\.event) == [Sample.note("started")])
+        let counts = try store.read { reader throws(StoreError) in try reader.counts() }
+        #expect(counts == StoreCounts(records: 2, events: 1, assets: 1))
         #expect(store.snapshot().commits == 1)
-        #expect(store.snapshot().pendingCount == 499)
-        #expect(store.commitNow(upTo: .seconds(10)))
+    }
+
+    @Test("Records of one interval share a commit")
+    func grouping() throws {
+        let store = try Sample.store(directory.path, commitInterval: .seconds(1))
+        store.append(Sample.record(0))
+        #expect(becomesTrue { store.snapshot().commits == 1 })
+        for number in 1...200 { store.append(Sample.record(number)) }
+        #expect(becomesTrue { store.snapshot().pendingRecords == 0 })
         #expect(store.snapshot().commits == 2)
-        #expect(store.snapshot().records == 500)
-        #expect(store.snapshot().pendingCount == 0)
-        #expect(store.close(upTo: .seconds(10)))
+        #expect(store.snapshot().records == 201)
     }
 
-    @Test("commits by itself once the interval has passed")
+    @Test("Nothing waits longer than a commit interval")
     func interval() throws {
-        let scratch = try Scratch()
-        let store = try scratch.open(commitInterval: .milliseconds(50))
-        for number in UInt64(1)...3 {
-            let commits = store.snapshot().commits
-            store.append(NumberedRecord.make(number))
-            eventually("commit \(number)") { store.snapshot().commits > commits }
-        }
-        #expect(store.close(upTo: .seconds(10)))
+        let store = try Sample.store(directory.path, commitInterval: .milliseconds(300))
+        store.append(Sample.record(0))
+        #expect(becomesTrue { store.snapshot().commits == 1 })
+        let start = MonotonicClock.now()
+        store.append(Sample.record(1))
+        #expect(becomesTrue { store.snapshot().commits == 2 })
+        let taken = MonotonicClock.now() - start
+        #expect(taken >= .milliseconds(290))
+        #expect(taken < .seconds(3))
     }
 
-    @Test("knows an asset's last event, whether it is committed yet or from years ago")
-    func lastEvent() throws {
-        let scratch = try Scratch()
-        let first = try scratch.open(commitInterval: .seconds(3_600))
-        let record = NumberedRecord.make(1)
-        let last = try #require(record.events.last)
-        first.append(record)
-        #expect(first.lastEvent(of: "crash") == last)
-        #expect(first.lastEvent(of: "other") == nil)
-        #expect(first.close(upTo: .seconds(10)))
-        let second = try scratch.open()
-        #expect(second.lastEvent(of: "crash") == last)
-        #expect(second.close(upTo: .seconds(10)))
-    }
-
-    @Test("gives UTC to what was stored before the clock was trusted, once, and to what follows")
-    func stamp() throws {
-        let scratch = try Scratch()
-        let before = try scratch.open(boot: "earlier")
-        before.append(NumberedRecord.make(9))
-        #expect(before.close(upTo: .seconds(10)))
-        let store = try scratch.open()
-        store.append(NumberedRecord.make(1))
-        store.append(happening("before"))
+    @Test("Events keep their order, words and asset, newest first")
+    func events() throws {
+        let store = try Sample.store(directory.path)
+        store.append(Sample.note("first"))
+        store.append(Sample.note("second \u{0} æøå", asset: "pump-1"))
         #expect(store.commitNow(upTo: .seconds(10)))
-        store.stamp(utcOffsetMicroseconds: 1_000_000_000_000_000)
-        store.append(NumberedRecord.make(2))
-        #expect(store.commitNow(upTo: .seconds(10)))
-        let stored = try store.read { (reader) throws(StoreError) in try reader.records() }
+        store.append(Sample.note("third"))
+        let found = try store.read { reader throws(StoreError) in try reader.events(limit: 2) }
         #expect(
-            stored.map(\.timestamp) == [
-                nil, Timestamp(microseconds: 1_000_000_001_000_000),
-                Timestamp(microseconds: 1_000_000_002_000_000),
-            ]
+            found.map(\.event)
+                == [Sample.note("third"), Sample.note("second \u{0} æøå", asset: "pump-1")]
         )
-        let event = try #require(stored[1].record.events.last)
-        let distance = (event.time - stored[1].record.start).wholeNanoseconds / 1_000
-        #expect(event.timestamp?.microseconds == 1_000_000_001_000_000 + distance)
-        let events = try store.read { (reader) throws(StoreError) in try reader.events(limit: 9) }
-        #expect(events.map(\.timestamp) == [Timestamp(microseconds: 1_000_000_000_000_001)])
-        #expect(store.close(upTo: .seconds(10)))
+        #expect(found.map(\.bootID) == [Sample.boot, Sample.boot])
     }
 
-    func happening(_ kind: String) -> Store.LogEvent {
-        Store.LogEvent(
-            assetID: "crash",
-            time: MonotonicTime(nanoseconds: 1_000),
-            timestamp: nil,
-            kind: kind,
-            severity: .warning,
-            text: "it's \"so\"\n",
-            evidence: "{}"
-        )
-    }
-
-    @Test("keeps events and states")
-    func eventsAndStates() throws {
-        let scratch = try Scratch()
-        let store = try scratch.open()
-        store.append(happening("a"))
-        store.append(happening("b"))
-        store.setState("cursor", [1, 2])
-        store.setState("cursor", [])
-        store.setState("other", [3])
-        #expect(store.commitNow(upTo: .seconds(10)))
-        let (events, cursor, other, none) = try store.read { (reader) throws(StoreError) in
-            (
-                try reader.events(limit: 5), try reader.state("cursor"),
-                try reader.state("other"), try reader.state("none")
-            )
+    @Test("A state replaces the one before it, and is there after a restart")
+    func state() throws {
+        do {
+            let store = try Sample.store(directory.path)
+            #expect(try store.state("model") == nil)
+            try store.setState([1], for: "model")
+            #expect(store.commitNow(upTo: .seconds(10)))
+            try store.setState([2, 3], for: "model")
+            #expect(store.close(upTo: .seconds(10)))
+            #expect(throws: StoreError.closed(path: store.path)) {
+                try store.setState([4], for: "model")
+            }
         }
-        #expect(events == [happening("b"), happening("a")])
-        #expect(cursor == [])
-        #expect(other == [3])
-        #expect(none == nil)
-        #expect(store.close(upTo: .seconds(10)))
+        let store = try Sample.store(directory.path)
+        #expect(try store.state("model") == [2, 3])
     }
 
-    @Test("after its end keeps nothing and says so")
+    @Test("A state above its limit is refused and the old one stays")
+    func stateLimit() throws {
+        let store = try Sample.store(directory.path)
+        let largest = [UInt8](repeating: 1, count: PendingStates.byteLimit - 5)
+        try store.setState(largest, for: "model")
+        #expect(throws: StoreError.self) { try store.setState(largest + [1], for: "model") }
+        #expect(try store.state("model") == largest)
+    }
+
+    @Test("A record above its limit is counted as lost and holds nothing up")
+    func recordLimit() throws {
+        let store = try Sample.store(directory.path)
+        var record = Sample.record(1, events: AssetRecord.eventLimit + 1)
+        let ticket = store.append(record)
+        #expect(!store.commitNow(through: ticket, upTo: .seconds(1)))
+        record.events.removeLast()
+        #expect(store.commitNow(through: store.append(record), upTo: .seconds(10)))
+        #expect(store.snapshot().loss.records == 1)
+        #expect(store.snapshot().loss.from == record.start)
+        #expect(store.snapshot().lastError?.contains("10001") == true)
+        #expect(try store.all() == [record])
+    }
+
+    @Test("A closed store takes nothing, says so, and closes again at once")
     func closed() throws {
-        let scratch = try Scratch()
-        let store = try scratch.open()
+        let store = try Sample.store(directory.path)
+        store.append(Sample.record(1))
         #expect(store.close(upTo: .seconds(10)))
-        #expect(store.snapshot().condition == .closed)
-        #expect(!store.commitNow(upTo: .milliseconds(50)))
-        #expect(throws: StoreError.closed) {
-            try store.read { (reader) throws(StoreError) in try reader.events(limit: 1) }
-        }
-        #expect(store.close(upTo: .seconds(10)))
+        #expect(store.close(upTo: .zero))
+        let ticket = store.append(Sample.record(2))
+        #expect(!store.commitNow(through: ticket, upTo: .seconds(1)))
+        #expect(store.snapshot().loss.records == 1)
+        #expect(throws: StoreError.closed(path: store.path)) { try store.all() }
+        #expect(store.snapshot().walBytes == 0)
     }
 
-    @Test("syncs its log at every commit, in one connection")
-    func pragmas() throws {
-        let scratch = try Scratch()
-        let store = try scratch.open()
-        let (journal, synchronous, check) = try store.read { (reader) throws(StoreError) in
-            (
-                try reader.text("PRAGMA journal_mode"), try reader.text("PRAGMA synchronous"),
-                try reader.integrity()
-            )
+    @Test("An asset's last event is found at the start however long it has been silent since")
+    func lastEventOfSilentAsset() throws {
+        let last = Sample.record(1).events.last
+        do {
+            let store = try Sample.store(directory.path)
+            store.append(Sample.record(1))
+            for number in 2...50 { store.append(Sample.record(number, events: 0)) }
+            #expect(store.lastEvent(of: "pump-1") == last)
         }
-        #expect(journal == "wal")
-        #expect(synchronous == "2")
-        #expect(check == "ok")
-        #expect(store.close(upTo: .seconds(10)))
+        do {
+            let store = try Sample.store(directory.path)
+            #expect(store.lastEvent(of: "pump-1") == last)
+            store.append(Sample.record(51, events: 0))
+        }
+        let store = try Sample.store(directory.path)
+        #expect(store.lastEvent(of: "pump-1") == last)
+        #expect(store.lastEvent(of: "pump-2") == nil)
     }
-}
 
-extension StoreReader {
-    func text(_ sql: String) throws(StoreError) -> String {
-        let statement = try file.prepare(sql)
-        return try statement.step() ? statement.text(0) : ""
+    @Test("The thread shows that it advances")
+    func advancing() throws {
+        let store = try Sample.store(directory.path)
+        #expect(store.isAdvancing)
+        store.append(Sample.record(1))
+        #expect(store.isAdvancing)
     }
 }

@@ -144,20 +144,15 @@ enum Workloads {
     static func encode(_ settings: TwinSettings) -> (Int) -> Void {
         let record = record(settings)
         var bytes = 0
-        return { _ in bytes += RecordBlock.encode(record).count }
+        return { _ in bytes += (try? RecordBlock.encode(record).count) ?? 0 }
     }
 
-    static func decodeRecord(_ settings: TwinSettings) -> (Int) -> Void {
+    static func decodeRecord(_ settings: TwinSettings) throws -> (Int) -> Void {
         let record = record(settings)
-        let block = RecordBlock.encode(record)
+        let block = try RecordBlock.encode(record)
         var events = 0
         return { _ in
-            let decoded = try? RecordBlock.decode(
-                block,
-                assetID: record.assetID,
-                source: record.source,
-                start: record.start
-            )
+            let decoded = try? RecordBlock.decode(block, assetID: record.assetID)
             events += decoded?.events.count ?? 0
         }
     }

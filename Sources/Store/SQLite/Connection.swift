@@ -1,81 +1,124 @@
 import CSQLite
 
-/// One connection to one database file, used by one thread.
-///
-/// The whole agent has one, so SQLite's WAL-reset fault with several checkpointing connections
-/// (3.7.0 to 3.51.2) cannot occur.
+/// One open SQLite database, for the thread that opened it and no other.
 final class Connection {
+    /// Where the file is.
+    let path: String
+    private let handle: OpaquePointer
+
     /// How a file is opened.
-    enum Mode {
-        /// To look at: nothing is written, nothing is checkpointed when it closes.
+    enum Access {
+        /// Nothing is written to the file.
         case readOnly
-        /// To work with; the file is made if there is none.
-        case readWrite
+        /// The file is made if it is not there.
+        case readWriteCreate
+
+        fileprivate var flags: Int32 {
+            switch self {
+            case .readOnly: SQLITE_OPEN_READONLY
+            case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            }
+        }
     }
 
-    let handle: OpaquePointer
-    /// The path of the database file.
-    let path: String
-
-    /// Opens `path`; throws `StoreError.sqlite`.
-    init(path: String, mode: Mode) throws(StoreError) {
+    /// Opens the database at `path`; SQLite reads nothing of it yet.
+    ///
+    /// - Throws: `StoreError` as `StoreError.init(_:_:)` tells result codes apart.
+    init(path: String, access: Access) throws(StoreError) {
         self.path = path
-        let flags =
-            mode == .readOnly
-            ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
-        guard code == SQLITE_OK, let opened else {
-            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+        let flags = access.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        guard let opened else {
+            throw .database(path: path, action: "open it", reason: "out of memory", code: code)
+        }
+        guard code == SQLITE_OK else {
+            let reason = String(cString: sqlite3_errmsg(opened))
             sqlite3_close_v2(opened)
-            throw .sqlite(operation: "open \(path)", code: code, message: message)
+            throw StoreError(code: code, reason: reason, path: path, action: "open it")
         }
         handle = opened
-        sqlite3_extended_result_codes(opened, 1)
     }
 
     deinit { sqlite3_close_v2(handle) }
 
-    /// Runs statements that give no rows.
-    func execute(_ sql: String) throws(StoreError) {
+    /// Runs one or more statements that give no rows.
+    func run(_ sql: String) throws(StoreError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
-        guard code == SQLITE_OK else { throw failure("run \(sql.prefix(60))", code) }
+        guard code == SQLITE_OK else { throw error(code, action: "run \(sql.prefix(60))") }
     }
 
-    /// Compiles one statement, to be used many times.
+    /// Prepares one statement, to be kept and used again.
     func prepare(_ sql: String) throws(StoreError) -> Statement {
-        try Statement(sql, on: self)
+        var prepared: OpaquePointer?
+        let code = sqlite3_prepare_v3(
+            handle,
+            sql,
+            -1,
+            UInt32(SQLITE_PREPARE_PERSISTENT),
+            &prepared,
+            nil
+        )
+        guard code == SQLITE_OK, let prepared else {
+            throw error(code, action: "prepare \(sql.prefix(60))")
+        }
+        return Statement(prepared, of: self, sql: sql)
     }
 
-    /// The first column of the first row as a number; nil without a row.
-    func integer(_ sql: String) throws(StoreError) -> Int64? {
+    /// The first column of the first row that `sql` gives.
+    ///
+    /// - Throws: also where there is no such row.
+    func integer(_ sql: String) throws(StoreError) -> Int64 {
         let statement = try prepare(sql)
-        return try statement.step() ? statement.integer(0) : nil
+        guard try statement.step() else {
+            throw .database(path: path, action: sql, reason: "no row", code: SQLITE_DONE)
+        }
+        return statement.integer(0)
     }
 
-    /// Runs `body` in a transaction: all of it, or nothing.
+    /// The first column of the first row that `sql` gives, as text; empty where it is NULL.
+    func text(_ sql: String) throws(StoreError) -> String {
+        let statement = try prepare(sql)
+        guard try statement.step() else {
+            throw .database(path: path, action: sql, reason: "no row", code: SQLITE_DONE)
+        }
+        return statement.text(0)
+    }
+
+    /// Runs `body` in one transaction that is written whole or not at all.
     func transaction(_ body: () throws(StoreError) -> Void) throws(StoreError) {
-        try execute("BEGIN IMMEDIATE")
+        // One that a failed rollback may have left open.
+        if sqlite3_get_autocommit(handle) == 0 { try run("ROLLBACK") }
+        try run("BEGIN IMMEDIATE")
         do throws(StoreError) {
             try body()
-            try execute("COMMIT")
+            try run("COMMIT")
         } catch {
-            // SQLite may have rolled back by itself (a full disk); then this is an error to ignore.
-            if sqlite3_get_autocommit(handle) == 0 {
-                sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
-            }
+            // SQLite itself has rolled back after some errors; a second time would be one more.
+            if sqlite3_get_autocommit(handle) == 0 { try run("ROLLBACK") }
             throw error
         }
     }
 
-    /// The number of the last row inserted.
+    /// How many rows the last statement changed.
+    var changedRows: Int { Int(sqlite3_changes64(handle)) }
+
+    /// The id of the row inserted last.
     var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
 
-    func failure(_ operation: String, _ code: Int32) -> StoreError {
-        .sqlite(
-            operation: operation,
-            code: sqlite3_extended_errcode(handle),
-            message: String(cString: sqlite3_errmsg(handle))
+    /// Copies the log into the file and cuts it to nothing.
+    func checkpoint() throws(StoreError) {
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        guard code == SQLITE_OK else { throw error(code, action: "checkpoint it") }
+    }
+
+    /// The error of the call that has just given `code`.
+    func error(_ code: Int32, action: String) -> StoreError {
+        StoreError(
+            code: code,
+            reason: String(cString: sqlite3_errmsg(handle)),
+            path: path,
+            action: action
         )
     }
 }

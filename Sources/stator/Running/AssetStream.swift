@@ -69,7 +69,7 @@ final class AssetStream {
     func take(_ reading: Reading, from role: EventAssembler.Role) {
         let device = role.place
         latest[device].take(reading)
-        if polled[device].count < RecordBuilder.itemLimit { polled[device].append(reading) }
+        if polled[device].count < DevicePoll.readingLimit { polled[device].append(reading) }
         assembler?.take(reading, from: role)
     }
 

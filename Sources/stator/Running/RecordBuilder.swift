@@ -8,9 +8,6 @@ import Store
 struct RecordBuilder {
     /// The time a record spans at most.
     static let span = Duration.seconds(1)
-    /// The most events and polls a record holds: 1 kHz, and a stream of 200 Hz beside it, fit.
-    static let itemLimit = 4_096
-
     private let assetID: String
     private let source: Source
     private let identitySeed: UInt64
@@ -50,7 +47,8 @@ struct RecordBuilder {
     /// The record begun, if at `time` it is a second old or full.
     mutating func close(before time: MonotonicTime) -> AssetRecord? {
         guard let start else { return nil }
-        let isFull = events.count >= Self.itemLimit || polls.count >= Self.itemLimit
+        let isFull =
+            events.count >= AssetRecord.eventLimit || polls.count >= AssetRecord.pollLimit
         return time - start >= Self.span || isFull ? close() : nil
     }
 

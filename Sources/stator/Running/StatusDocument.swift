@@ -123,16 +123,16 @@ struct StatusDocument: Sendable {
     private func storeStatus(_ store: StoreSnapshot, _ now: MonotonicTime) -> StoreStatus {
         StoreStatus(
             path: store.path,
-            state: store.condition.shown,
+            state: store.isClosed ? .closed : store.failingSince == nil ? .committing : .failing,
             schemaVersion: store.schemaVersion,
             records: store.records,
             fileBytes: store.fileBytes,
             walBytes: store.walBytes,
-            pendingRecords: store.pendingCount,
+            pendingRecords: store.pendingRecords,
             commits: store.commits,
             lastCommitAgo: store.lastCommit.map { now - $0 },
             lastCommitDuration: store.lastCommitDuration,
-            droppedRecords: store.dropped.count,
+            droppedRecords: store.loss.records,
             lastError: store.lastError
         )
     }
@@ -167,16 +167,6 @@ extension DeviceSnapshot.State {
         case .answering: .answering
         case .refusing, .garbled: .faulty
         case .silent, .unreachable: .silent
-        }
-    }
-}
-
-extension StoreSnapshot.Condition {
-    fileprivate var shown: StoreCondition {
-        switch self {
-        case .committing: .committing
-        case .failing: .failing
-        case .closed: .closed
         }
     }
 }

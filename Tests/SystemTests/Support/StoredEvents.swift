@@ -49,21 +49,18 @@ struct StoredRecords {
             options: StoreOptions(bootID: "test"),
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+        let last = try Int64(
+            store.read { reader throws(StoreError) in try reader.counts() }.records
+        )
         var records: [AssetRecord] = []
-        var after: Int64 = 0
-        while true {
-            let from = after
-            let page = try store.read { (reader) throws(StoreError) in
-                try reader.records(after: from, limit: 1_000)
-            }
-            guard let last = page.last else { break }
-            records += page.map(\.record)
-            after = last.id
+        for id in 1...max(1, last) {
+            let stored = try store.read { reader throws(StoreError) in try reader.record(id) }
+            if let stored { records.append(try stored.decoded()) }
         }
         self.records = records
-        happenings = try store.read { (reader) throws(StoreError) in
+        happenings = try store.read { reader throws(StoreError) in
             try reader.events(limit: 1_000)
-        }
+        }.map(\.event)
         guard store.close(upTo: .seconds(10)) else { throw Failure("the store does not close") }
     }
 

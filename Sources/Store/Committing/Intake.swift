@@ -1,0 +1,144 @@
+import Diagnostics
+import Platform
+
+/// The newest event of an asset, and whether its monotonic time is on this boot's clock.
+struct NewestEvent {
+    let event: SensorEvent
+    let isOfThisBoot: Bool
+}
+
+/// All that the store's thread and its callers share, behind one lock.
+struct Intake {
+    /// Where the thread is.
+    enum Phase {
+        case opening
+        case refused(StoreError)
+        case open
+        case closed
+    }
+
+    /// The most assets of one file.
+    static let assetLimit = 1_000
+    /// The most questions that wait for the thread.
+    static let questionLimit = 16
+    /// A transaction takes up about this many bytes; more that wait go into the next one.
+    static let batchByteLimit = 256 * 1_024
+    /// The thread goes round at least this often, so that one can see that it does.
+    static let idleTurn = Duration.seconds(5)
+    let options: StoreOptions
+    var phase = Phase.opening
+    var pending: Pending
+    var states = PendingStates()
+    var questions: [Question] = []
+    /// The number of each asset's row.
+    var assetNumbers: [String: Int64] = [:]
+    /// Those whose rows are not on disk yet, in the order of their numbers.
+    var newAssets: [NewAsset] = []
+    /// The newest event of each asset, on disk or not, in any boot.
+    var newest: [String: NewestEvent] = [:]
+    /// UTC less the machine's clock, µs; nil until the clock is trusted.
+    var utcOffset: Int64?
+    /// Whether rows without a timestamp may be left whose time is known by now.
+    var hasRowsToStamp = true
+    /// The ticket of the last append.
+    var lastTicket = StoreTicket(number: 0)
+    /// All up to this one are on disk or lost.
+    var settled = StoreTicket(number: 0)
+    /// Since when the oldest append waits; nil if none does.
+    var waitingSince: MonotonicTime?
+    /// Someone waits for a commit.
+    var isCommitWanted = false
+    /// Until when a closing store tries; nil while it is not closing.
+    var closeBy: MonotonicTime?
+    var progress: Progress
+
+    init(options: StoreOptions, now: MonotonicTime) {
+        self.options = options
+        progress = Progress(at: now)
+        pending = Pending(byteLimit: options.pendingByteLimit)
+    }
+
+    /// Whether the file is closed, or was never open.
+    var isClosed: Bool {
+        switch phase {
+        case .opening, .open: false
+        case .closed, .refused: true
+        }
+    }
+
+    /// - Throws: `StoreError.closed` where nothing is taken any more.
+    func checkOpen(_ path: String) throws(StoreError) {
+        guard closeBy == nil, !isClosed else { throw .closed(path: path) }
+    }
+
+    /// Whether something waits for a commit.
+    var hasPending: Bool { !pending.isEmpty || !states.isEmpty }
+
+    /// When the thread is to go round again, whatever else comes.
+    var nextTurn: MonotonicTime {
+        if !questions.isEmpty { return progress.lastTurn }
+        if closeBy != nil {
+            return progress.isFailing ? progress.closingRetryAt : progress.lastTurn
+        }
+        let idle = progress.lastTurn + Self.idleTurn
+        guard let due = workDue else { return idle }
+        return min(idle, max(due, progress.retryAt))
+    }
+
+    /// Whether a commit is to be attempted at `now`.
+    func isCommitDue(at now: MonotonicTime) -> Bool {
+        guard hasPending, let due = workDue else { return false }
+        if closeBy != nil { return !progress.isFailing || progress.closingRetryAt <= now }
+        return max(due, progress.retryAt) <= now
+    }
+
+    /// Whether rows are to be stamped at `now`.
+    func isStampDue(at now: MonotonicTime) -> Bool {
+        hasRowsToStamp && closeBy == nil && progress.retryAt <= now
+    }
+
+    /// The number of `assetID`, a new one if it has none yet.
+    mutating func number(ofAsset assetID: String) throws(StoreError) -> Int64 {
+        if let number = assetNumbers[assetID] { return number }
+        let length = assetID.utf8.count
+        guard length <= AssetDeclaration.idByteLimit else {
+            throw .tooLarge(
+                what: "an asset id",
+                size: length,
+                limit: AssetDeclaration.idByteLimit
+            )
+        }
+        guard assetNumbers.count < Self.assetLimit else {
+            throw .tooLarge(
+                what: "the number of assets with \(assetID)",
+                size: assetNumbers.count + 1,
+                limit: Self.assetLimit
+            )
+        }
+        let number = (assetNumbers.values.max() ?? 0) + 1
+        assetNumbers[assetID] = number
+        newAssets.append(NewAsset(number: number, id: assetID))
+        return number
+    }
+
+    /// The ticket of one more append.
+    mutating func nextTicket(at now: MonotonicTime) -> StoreTicket {
+        lastTicket = StoreTicket(number: lastTicket.number + 1)
+        waitingSince = waitingSince ?? now
+        return lastTicket
+    }
+
+    /// The time in UTC of `time`; nil until the clock is trusted.
+    func timestamp(of time: MonotonicTime) -> Timestamp? {
+        utcOffset.map { Timestamp(microseconds: time.nanoseconds / 1_000 &+ $0) }
+    }
+
+    private var workDue: MonotonicTime? {
+        if hasRowsToStamp { return progress.lastTurn }
+        guard hasPending, let waitingSince else { return nil }
+        let isUrgent =
+            isCommitWanted || progress.commits == 0
+            || pending.byteCount >= Self.batchByteLimit
+        return isUrgent ? waitingSince : waitingSince + options.commitInterval
+    }
+}

@@ -1,0 +1,176 @@
+import Diagnostics
+
+/// A record that waits for its commit, encoded already.
+struct PendingRecord {
+    let ticket: StoreTicket
+    let asset: Int64
+    let assetID: String
+    let start: MonotonicTime
+    /// That of its first event; nil where the store is to stamp it.
+    let timestamp: Timestamp?
+    let duration: Duration
+    let source: Source
+    let eventCount: Int
+    let worstQuality: Quality
+    let state: OperatingState?
+    let block: [UInt8]
+
+    /// What it takes in memory, about, in bytes.
+    var byteCount: Int { block.count + 256 }
+
+    init(_ record: AssetRecord, ticket: StoreTicket, asset: Int64, block: [UInt8]) {
+        self.ticket = ticket
+        self.asset = asset
+        assetID = record.assetID
+        start = record.start
+        timestamp = record.events.first?.timestamp
+        duration = record.duration
+        source = record.source
+        eventCount = record.events.count
+        worstQuality = record.worstQuality
+        state = record.events.last?.state
+        self.block = block
+    }
+}
+
+/// A log event that waits for its commit.
+struct PendingEvent {
+    let ticket: StoreTicket
+    let asset: Int64?
+    let event: LogEvent
+
+    var byteCount: Int { event.byteCount + 128 }
+}
+
+/// An asset that has no row yet, and the number its row is to have.
+struct NewAsset {
+    let number: Int64
+    let id: String
+}
+
+/// What one transaction is to hold.
+struct Batch {
+    var assets: [NewAsset] = []
+    var records: [PendingRecord] = []
+    var events: [PendingEvent] = []
+    var states: [String: [UInt8]] = [:]
+    /// What was lost since the last batch, for an event of its own.
+    var loss = Loss()
+}
+
+/// What was given to the store and is not on disk yet; of limited size.
+///
+/// A batch in flight stays in it, so that readers see it and a failed commit loses nothing.
+struct Pending {
+    let byteLimit: Int
+    private(set) var records = FirstInFirstOut<PendingRecord>()
+    private(set) var events = FirstInFirstOut<PendingEvent>()
+    private(set) var byteCount = 0
+    /// What gave way since the start.
+    private(set) var loss = Loss()
+    /// That part of it of which no event in the file tells yet.
+    private(set) var untoldLoss = Loss()
+    /// The newest that gave way.
+    private(set) var newestLost = StoreTicket(number: 0)
+    private var recordsInFlight = 0
+    private var eventsInFlight = 0
+    private var lossInFlight = Loss()
+
+    init(byteLimit: Int) {
+        self.byteLimit = byteLimit
+    }
+
+    var isEmpty: Bool { records.isEmpty && events.isEmpty }
+
+    /// The oldest ticket that waits; nil if none does.
+    var oldest: StoreTicket? {
+        guard let record = records.first?.ticket else { return events.first?.ticket }
+        return min(record, events.first?.ticket ?? record)
+    }
+
+    mutating func append(_ record: PendingRecord) {
+        records.append(record)
+        byteCount += record.byteCount
+        giveWay()
+    }
+
+    mutating func append(_ event: PendingEvent) {
+        events.append(event)
+        byteCount += event.byteCount
+        giveWay()
+    }
+
+    /// Counts what could not even wait.
+    mutating func refuse(record ticket: StoreTicket, at time: MonotonicTime) {
+        loss.add(record: time)
+        untoldLoss.add(record: time)
+        newestLost = max(newestLost, ticket)
+    }
+
+    /// Counts what could not even wait.
+    mutating func refuse(event ticket: StoreTicket, at time: MonotonicTime) {
+        loss.add(event: time)
+        untoldLoss.add(event: time)
+        newestLost = max(newestLost, ticket)
+    }
+
+    /// Counts what the file refused for ever; `ticket` is the newest of its batch.
+    mutating func refuse(_ refused: Loss, through ticket: StoreTicket) {
+        guard !refused.isNone else { return }
+        loss.add(refused)
+        untoldLoss.add(refused)
+        newestLost = max(newestLost, ticket)
+    }
+
+    /// The oldest items, of about `byteLimit` in all and at least one of each kind; now in flight.
+    mutating func beginFlight(byteLimit: Int) -> Batch {
+        var batch = Batch()
+        var bytes = 0
+        for event in events.elements where batch.events.isEmpty || bytes < byteLimit {
+            bytes += event.byteCount
+            batch.events.append(event)
+        }
+        for record in records.elements where batch.records.isEmpty || bytes < byteLimit {
+            bytes += record.byteCount
+            batch.records.append(record)
+        }
+        recordsInFlight = batch.records.count
+        eventsInFlight = batch.events.count
+        lossInFlight = untoldLoss
+        untoldLoss = Loss()
+        batch.loss = lossInFlight
+        return batch
+    }
+
+    /// The batch in flight is on disk, or waits again.
+    mutating func endFlight(isCommitted: Bool) {
+        if isCommitted {
+            byteCount -= records.elements.prefix(recordsInFlight).reduce(0) { $0 + $1.byteCount }
+            byteCount -= events.elements.prefix(eventsInFlight).reduce(0) { $0 + $1.byteCount }
+            records.removeFirst(recordsInFlight)
+            events.removeFirst(eventsInFlight)
+        } else {
+            untoldLoss.add(lossInFlight)
+        }
+        lossInFlight = Loss()
+        recordsInFlight = 0
+        eventsInFlight = 0
+    }
+
+    /// Above the limit the oldest records go first, and events only when no record is left.
+    private mutating func giveWay() {
+        while byteCount > byteLimit {
+            if records.count > recordsInFlight {
+                let record = records.remove(at: recordsInFlight)
+                byteCount -= record.byteCount
+                refuse(record: record.ticket, at: record.start)
+            } else if events.count > eventsInFlight {
+                let event = events.remove(at: eventsInFlight)
+                byteCount -= event.byteCount
+                refuse(event: event.ticket, at: event.event.time)
+            } else {
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import Diagnostics
+import Logging
+import Platform
+
+/// The owner of the file: opens it, writes and reads it, closes it, all on one thread.
+final class StoreThread {
+    private let intake: Condition<Intake>
+    private let log: Logger
+    private let options: StoreOptions
+    private let statements: Statements
+    private let committer: Committer
+
+    private init(
+        _ connection: Connection,
+        intake: Condition<Intake>,
+        options: StoreOptions,
+        log: Logger
+    ) throws(StoreError) {
+        self.intake = intake
+        self.log = log
+        self.options = options
+        statements = Statements(connection)
+        committer = try Committer(statements, bootID: options.bootID)
+    }
+
+    /// The whole life of the thread; how the opening went is told through `intake`.
+    static func run(
+        directory: String,
+        options: StoreOptions,
+        intake: Condition<Intake>,
+        log: Logger
+    ) {
+        do throws(StoreError) {
+            let lock = try DirectoryLock(directory: directory)
+            try withExtendedLifetime(lock) { () throws(StoreError) in
+                let connection = try StoreFile.open(directory: directory)
+                let thread = try StoreThread(
+                    connection,
+                    intake: intake,
+                    options: options,
+                    log: log
+                )
+                try thread.load()
+                intake.signal { $0.phase = .open }
+                thread.goRound()
+            }
+        } catch {
+            intake.signal { $0.phase = .refused(error) }
+            return
+        }
+        // The lock is given up by now: whoever waits for the close may open the file at once.
+        let unanswered = intake.signal { intake in
+            intake.phase = .closed
+            defer { intake.questions = [] }
+            return intake.questions
+        }
+        for question in unanswered { question.answer(nil) }
+    }
+
+    /// Takes what the file knows into memory.
+    private func load() throws(StoreError) {
+        let assets = try AssetIndex(reader([], [], offset: committer.offset))
+        for (asset, tail) in assets.tails { committer.note(tail, of: asset) }
+        for problem in assets.problems {
+            log.warning("The last event of an asset cannot be shown: \(problem)")
+        }
+        let records = try reader([], [], offset: nil).counts().records
+        intake.withLock { intake in
+            intake.assetNumbers = assets.numbers
+            intake.newest = assets.newest
+            intake.utcOffset = intake.utcOffset ?? committer.offset
+            intake.progress.records = records
+            intake.progress.lastTurn = MonotonicClock.now()
+        }
+    }
+
+    private func goRound() {
+        while true {
+            let planned = intake.withLock { $0.nextTurn }
+            intake.wait(
+                upTo: planned - MonotonicClock.now(),
+                until: { $0.nextTurn < planned || $0.nextTurn <= MonotonicClock.now() },
+                then: { $0.progress.lastTurn = MonotonicClock.now() }
+            )
+            commitIfDue()
+            answerQuestions()
+            stampIfDue()
+            if isFinished() { break }
+        }
+        checkpoint()
+        let (records, events) = intake.withLock {
+            ($0.pending.records.count, $0.pending.events.count)
+        }
+        if records + events > 0 {
+            log.error("Closed with \(records) records and \(events) events not on disk: lost")
+        }
+    }
+
+    private func commitIfDue() {
+        let start = MonotonicClock.now()
+        let taken = intake.withLock { $0.takeBatch(at: start) }
+        guard let taken else { return }
+        do throws(StoreError) {
+            let result = try committer.commit(taken.batch, offset: taken.offset)
+            let end = MonotonicClock.now()
+            let recovery = intake.signal {
+                $0.committed(taken, result, from: start, to: end)
+            }
+            if let reason = result.reason {
+                log.error("Lost for ever: \(result.refused.counts): \(reason)")
+            }
+            tell(recovery)
+        } catch {
+            let isFirst = intake.signal { $0.failed(error, at: MonotonicClock.now()) }
+            if isFirst {
+                log.error("Commits fail, the newest records wait in memory: \(error)")
+            }
+        }
+    }
+
+    private func tell(_ recovery: Recovery?) {
+        guard let recovery else { return }
+        let seconds = recovery.outage.components.seconds
+        log.notice("Commits go on after \(seconds) s; lost: \(recovery.loss.counts)")
+    }
+
+    private func answerQuestions() {
+        let (questions, records, events, offset) = intake.withLock { intake in
+            defer { intake.questions = [] }
+            return (
+                intake.questions, intake.pending.records.elements,
+                intake.pending.events.elements, intake.utcOffset
+            )
+        }
+        guard !questions.isEmpty else { return }
+        let reader = reader(Array(records), Array(events), offset: offset)
+        for question in questions { question.answer(reader) }
+    }
+
+    private func stampIfDue() {
+        let now = MonotonicClock.now()
+        let (isDue, offset) = intake.withLock { intake in
+            let isDue = intake.isStampDue(at: now)
+            // Set again below if rows are left, or by who learns the time meanwhile.
+            if isDue { intake.hasRowsToStamp = false }
+            return (isDue, intake.utcOffset)
+        }
+        guard isDue else { return }
+        do throws(StoreError) {
+            let rows = try committer.stampSome(offset: offset)
+            tell(intake.withLock { $0.stamped(rows: rows, at: MonotonicClock.now()) })
+        } catch {
+            let isFirst = intake.signal { intake in
+                intake.hasRowsToStamp = true
+                return intake.failed(error, at: MonotonicClock.now())
+            }
+            if isFirst { log.error("Stored records cannot be given their time: \(error)") }
+        }
+    }
+
+    private func isFinished() -> Bool {
+        intake.withLock { intake in
+            guard let closeBy = intake.closeBy else { return false }
+            return !intake.hasPending || closeBy <= MonotonicClock.now()
+        }
+    }
+
+    private func checkpoint() {
+        do throws(StoreError) {
+            try statements.connection.checkpoint()
+        } catch {
+            // Nothing is lost: what was committed is in the log, and read from there next time.
+            log.warning("The write-ahead log stays as it is until the next start: \(error)")
+            intake.withLock { $0.progress.noted(error) }
+        }
+    }
+
+    private func reader(
+        _ records: [PendingRecord],
+        _ events: [PendingEvent],
+        offset: Int64?
+    ) -> StoreReader {
+        StoreReader(
+            statements: statements,
+            bootID: options.bootID,
+            pendingRecords: records,
+            pendingEvents: events,
+            offset: offset
+        )
+    }
+}

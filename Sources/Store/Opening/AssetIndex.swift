@@ -1,0 +1,56 @@
+import Diagnostics
+
+/// What the file knows of each asset at the start: its row's number and its newest event.
+struct AssetIndex {
+    private(set) var numbers: [String: Int64] = [:]
+    private(set) var tails: [Int64: Committer.EventTail] = [:]
+    private(set) var newest: [String: NewestEvent] = [:]
+    /// Records that should have told of an event and do not decode.
+    private(set) var problems: [StoreError] = []
+
+    private struct Row {
+        let number: Int64
+        let id: String
+        let lastEventRecord: Int64?
+    }
+
+    init(_ reader: StoreReader) throws(StoreError) {
+        var rows: [Row] = []
+        let query = try reader.statements["SELECT id, asset_id, last_event_record FROM asset"]
+        try query.bind()
+        while try query.step() {
+            rows.append(
+                Row(
+                    number: query.integer(0),
+                    id: query.text(1),
+                    lastEventRecord: query.optionalInteger(2)
+                )
+            )
+        }
+        for row in rows {
+            numbers[row.id] = row.number
+            guard let (record, isSaved) = try Self.newestWithEvents(row, reader) else { continue }
+            if let id = record.id {
+                tails[row.number] = Committer.EventTail(record: id, isSaved: isSaved)
+            }
+            do throws(StoreError) {
+                guard let event = try record.decoded().events.last else { continue }
+                newest[row.id] = NewestEvent(
+                    event: event,
+                    isOfThisBoot: record.bootID == reader.bootID
+                )
+            } catch {
+                problems.append(error)
+            }
+        }
+    }
+
+    private static func newestWithEvents(
+        _ row: Row,
+        _ reader: StoreReader
+    ) throws(StoreError) -> (StoredRecord, isSaved: Bool)? {
+        if let record = try reader.latest(row.id), record.eventCount > 0 { return (record, false) }
+        guard let id = row.lastEventRecord, let record = try reader.record(id) else { return nil }
+        return (record, true)
+    }
+}

@@ -1,0 +1,77 @@
+/// The tables of the store and how each version of them becomes the next.
+///
+/// A step that has been released is never changed again; a change is one more step.
+enum Schema {
+    /// "STAT", the mark of our files in SQLite's header.
+    static let applicationID: Int64 = 0x5354_4154
+
+    /// The version this program writes: the number of steps.
+    static var version: Int { steps.count }
+
+    /// Step n leads from version n to version n + 1.
+    static let steps = [firstTables]
+
+    /// Time is stored as nanoseconds since boot beside the boot's row, and in UTC once it is known.
+    ///
+    /// UTC is in microseconds since 1970; `worst_quality`, `state_byte`, `source` hold the numbers
+    /// of `Quality`, `OperatingState` (0: no event) and `Source`.
+    ///
+    /// Rows of `record` are only ever added, and removed oldest first but for the newest one: so
+    /// ids are dense, no id comes twice, and a cursor over them stays true. `record_unstamped` has
+    /// nothing in it while the clock is trusted. `last_event_record` is the newest record with
+    /// events of an asset whose later ones have none, so that it is found without a search.
+    private static let firstTables = """
+        CREATE TABLE boot (
+            id INTEGER PRIMARY KEY,
+            boot_uuid TEXT NOT NULL UNIQUE,
+            utc_offset_us INTEGER
+        ) STRICT;
+        CREATE TABLE asset (
+            id INTEGER PRIMARY KEY,
+            asset_id TEXT NOT NULL UNIQUE,
+            last_event_record INTEGER
+        ) STRICT;
+        CREATE TABLE record (
+            id INTEGER PRIMARY KEY,
+            asset INTEGER NOT NULL REFERENCES asset(id),
+            boot INTEGER NOT NULL REFERENCES boot(id),
+            start_ns INTEGER NOT NULL,
+            timestamp_us INTEGER,
+            duration_ns INTEGER NOT NULL,
+            source INTEGER NOT NULL,
+            event_count INTEGER NOT NULL,
+            worst_quality INTEGER NOT NULL,
+            state_byte INTEGER NOT NULL,
+            block BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX record_asset_timestamp ON record(asset, timestamp_us);
+        CREATE INDEX record_unstamped ON record(boot) WHERE timestamp_us IS NULL;
+        CREATE TABLE event (
+            id INTEGER PRIMARY KEY,
+            asset INTEGER REFERENCES asset(id),
+            boot INTEGER NOT NULL REFERENCES boot(id),
+            time_ns INTEGER NOT NULL,
+            timestamp_us INTEGER,
+            kind TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            text TEXT NOT NULL,
+            evidence TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX event_unstamped ON event(boot) WHERE timestamp_us IS NULL;
+        CREATE TABLE state (
+            key TEXT PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        PRAGMA application_id = \(applicationID);
+        """
+
+    /// Brings an open file from `found` to this program's version, each step whole or not at all.
+    static func migrate(_ connection: Connection, from found: Int) throws(StoreError) {
+        for version in steps.indices.dropFirst(found) {
+            try connection.transaction { () throws(StoreError) in
+                try connection.run(steps[version])
+                try connection.run("PRAGMA user_version = \(version + 1)")
+            }
+        }
+    }
+}

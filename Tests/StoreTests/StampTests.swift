@@ -1,0 +1,135 @@
+import Diagnostics
+import Platform
+import Testing
+
+@testable import Store
+
+@Suite("Records get their time in UTC once the clock is trusted")
+struct StampTests {
+    private static let offset: Int64 = 1_767_225_600_000_000
+    private let directory = TemporaryDirectory()
+
+    /// Waits until no row of `store` is without a time that could be known.
+    private func isStamped(_ store: RecordStore, records: Int, boot: String = Sample.boot) -> Bool {
+        becomesTrue {
+            let stamped = try? store.read { reader throws(StoreError) in
+                let connection = reader.statements.connection
+                return try connection.integer(
+                    """
+                    SELECT count(*) FROM record JOIN boot ON boot.id = record.boot
+                    WHERE timestamp_us IS NOT NULL AND boot_uuid = '\(boot)'
+                    """
+                )
+            }
+            return stamped == Int64(records)
+        }
+    }
+
+    private func timestamp(_ record: AssetRecord) -> Timestamp {
+        Timestamp(microseconds: record.start.nanoseconds / 1_000 + Self.offset)
+    }
+
+    @Test("What was stored before the clock was trusted is stamped, and what comes after")
+    func stamp() throws {
+        let store = try Sample.store(directory.path)
+        for number in 1...3 { store.append(Sample.record(number)) }
+        store.append(Sample.note("before"))
+        #expect(store.commitNow(upTo: .seconds(10)))
+        #expect(store.lastEvent(of: "pump-1")?.timestamp == nil)
+        #expect(
+            try store.read { reader throws(StoreError) in try reader.latest("pump-1") }?
+                .timestamp == nil
+        )
+
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        #expect(isStamped(store, records: 3))
+        store.append(Sample.record(4))
+        let stored = try store.read { reader throws(StoreError) in
+            try reader.records(of: "pump-1", limit: 10)
+        }
+        #expect(stored.map(\.timestamp) == (1...4).map { timestamp(Sample.record($0)) })
+        // Events take theirs from it, and every other field stays.
+        let expected = Sample.record(4, offset: Self.offset).events
+        #expect(try stored.last?.decoded().events == expected)
+        #expect(store.lastEvent(of: "pump-1") == expected.last)
+        let event = try store.read { reader throws(StoreError) in try reader.events(limit: 1) }
+        #expect(
+            event.first?.event.timestamp
+                == Timestamp(microseconds: Sample.note("").time.nanoseconds / 1_000 + Self.offset)
+        )
+    }
+
+    @Test("An event's own timestamp is kept, whatever the clock says")
+    func ownTimestamp() throws {
+        let store = try Sample.store(directory.path)
+        let record = Sample.record(1, offset: 1_700_000_000_000_000)
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        store.append(record)
+        #expect(store.commitNow(upTo: .seconds(10)))
+        let stored = try store.read { reader throws(StoreError) in try reader.latest("pump-1") }
+        #expect(stored?.timestamp == record.events.first?.timestamp)
+        #expect(try stored?.decoded() == record)
+    }
+
+    @Test("Another boot's records are not stamped with this one's clock")
+    func otherBoot() throws {
+        do {
+            let store = try Sample.store(directory.path, boot: "first-boot")
+            store.append(Sample.record(1))
+        }
+        let store = try Sample.store(directory.path, boot: "second-boot")
+        store.append(Sample.record(2, asset: "pump-2"))
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        #expect(isStamped(store, records: 1, boot: "second-boot"))
+        let first = try store.read { reader throws(StoreError) in try reader.latest("pump-1") }
+        #expect(first?.timestamp == nil)
+        #expect(first?.bootID == "first-boot")
+        #expect(store.lastEvent(of: "pump-1")?.timestamp == nil)
+        #expect(store.lastEvent(of: "pump-2")?.timestamp != nil)
+    }
+
+    @Test("A restart within a boot knows its clock, and ends the stamping it finds half done")
+    func halfDone() throws {
+        do {
+            let store = try Sample.store(directory.path)
+            for number in 1...1_200 { store.append(Sample.record(number, events: 0)) }
+        }
+        do {
+            // As if the process had died right after the first transaction of the stamping.
+            let connection = try StoreFile.open(directory: directory.path)
+            let committer = try Committer(Statements(connection), bootID: Sample.boot)
+            let stamped = try committer.stampSome(offset: Self.offset)
+            #expect(stamped == Committer.stampRowLimit)
+            let left = try connection.integer(
+                "SELECT count(*) FROM record WHERE timestamp_us IS NULL"
+            )
+            #expect(left == 1_200 - Int64(Committer.stampRowLimit))
+        }
+        let store = try Sample.store(directory.path)
+        #expect(isStamped(store, records: 1_200))
+        store.append(Sample.record(1_201))
+        let latest = try store.read { reader throws(StoreError) in try reader.latest("pump-1") }
+        #expect(latest?.timestamp == timestamp(Sample.record(1_201)))
+    }
+
+    @Test("A range gives the records that begin in it, oldest first, those in memory too")
+    func range() throws {
+        let store = try Sample.store(directory.path, commitInterval: .seconds(600))
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        for number in 1...10 { store.append(Sample.record(number)) }
+        #expect(store.commitNow(upTo: .seconds(10)))
+        for number in 11...12 { store.append(Sample.record(number)) }
+        store.append(Sample.record(9, asset: "pump-2"))
+        func starts(_ first: Int, _ last: Int, limit: Int) throws -> [Int64] {
+            let range = timestamp(Sample.record(first))...timestamp(Sample.record(last))
+            return try store.read { reader throws(StoreError) in
+                try reader.records(of: "pump-1", in: range, limit: limit)
+            }
+            .map { $0.start.nanoseconds / 1_000_000_000 }
+        }
+        #expect(try starts(3, 5, limit: 10) == [3, 4, 5])
+        #expect(try starts(9, 11, limit: 10) == [9, 10, 11])
+        #expect(try starts(1, 12, limit: 4) == [9, 10, 11, 12])
+        #expect(try starts(13, 20, limit: 10) == [])
+    }
+}
