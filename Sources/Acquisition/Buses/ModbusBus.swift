@@ -34,6 +34,8 @@ final class ModbusBus {
     var slots: [Slot]
     var link: BusLink<ModbusLink>
     var silentRequests = 0
+    /// Whether any device answered since the link was opened.
+    var hasCarriedReply = false
     var strayBytesOfClosedLinks: UInt64 = 0
 
     init(
@@ -105,8 +107,8 @@ final class ModbusBus {
             take(reply, to: block, of: slot, from: open, into: &outcome)
         }
         sink.push(.pollEnded(device: slots[slot].device.index, outcome.time))
-        judgeLink(outcome)
         schedule(slot, outcome)
+        judgeLink(outcome)
         report(slot, outcome, open)
     }
 
@@ -117,9 +119,15 @@ final class ModbusBus {
     }
 
     func close(_ open: ModbusLink) {
+        forget(open)
+        link.close()
+    }
+
+    /// What was counted on a link that is no more.
+    func forget(_ open: ModbusLink) {
         strayBytesOfClosedLinks += open.strayBytes
         silentRequests = 0
-        link.close()
+        hasCarriedReply = false
     }
 
     private func take(
@@ -131,11 +139,11 @@ final class ModbusBus {
     ) {
         switch reply {
         case .registers:
-            silentRequests = 0
+            noteReply()
             outcome.answeredBlocks += 1
             emit(block, of: slot, from: open, into: &outcome)
         case .exception(let code):
-            silentRequests = 0
+            noteReply()
             outcome.failure = outcome.failure ?? (.exceptionReply, block, code)
             emit(block, of: slot, bad: .exceptionReply, at: outcome.time)
         case .failed(let reason):
@@ -143,6 +151,11 @@ final class ModbusBus {
             outcome.failure = (reason, block, nil)
             emit(block, of: slot, bad: reason, at: outcome.time)
         }
+    }
+
+    private func noteReply() {
+        silentRequests = 0
+        hasCarriedReply = true
     }
 
     private func emit(

@@ -7,8 +7,7 @@ extension ModbusBus {
     /// end may have forgotten it without a word.
     func judgeLink(_ outcome: Outcome) {
         if outcome.failure?.reason == .connectionLost {
-            if let open = link.current { strayBytesOfClosedLinks += open.strayBytes }
-            silentRequests = 0
+            if let open = link.current { forget(open) }
             return link.lost()
         }
         link.carried()
@@ -20,9 +19,12 @@ extension ModbusBus {
 
     /// Only a device that gave nothing is asked more seldom; not one that refuses some registers,
     /// nor one whose bus was lost.
+    ///
+    /// But a link that others had answered on and that was lost in this device's request may have
+    /// been lost by it: some gateways close the connection when a unit does not answer them.
     func schedule(_ slot: Int, _ outcome: Outcome) {
         let now = MonotonicClock.now()
-        if outcome.failure?.reason == .connectionLost {
+        if outcome.failure?.reason == .connectionLost, !hasCarriedReply {
             slots[slot].timer.skipped(at: now)
         } else if isFailed(outcome) {
             slots[slot].timer.failed(at: now)

@@ -11,7 +11,7 @@ struct LateReplyTests {
     static let timeout = Duration.milliseconds(60)
 
     /// From just after the time-out to several polls later.
-    static let delays: [Int] = [65, 80, 100, 125, 160, 200, 260, 330, 420]
+    static let delays: [Int] = [65, 100, 160, 200, 260, 330]
 
     /// Whether `reading` says the number of the last request that the device had before it.
     static func isOwn(_ reading: Reading, _ requests: [ScriptedRequest]) -> Bool {

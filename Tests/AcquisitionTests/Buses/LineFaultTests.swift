@@ -177,6 +177,23 @@ struct LineFaultTests {
         #expect(bench.log.lines.count == 2, "\(bench.log.lines)")
     }
 
+    @Test("Bytes behind a reply are read away before the next request, and counted")
+    func strayBytes() throws {
+        let terminal = try PseudoTerminal()
+        let device = ScriptedDevice(on: terminal) {
+            [.send($0.registers(230) + ($0.address == 0 ? [0, 0xFF, 0] : []))]
+        }
+        defer { device.stop() }
+        let settings = BenchDevice.device(1, BenchDevice.twoBlocks)
+        let bench = BusBench(BenchDevice.rtu(terminal.path, [settings]))
+        try bench.wait("five polls") { $0.pollEnds().count >= 5 }
+        bench.worker.stop()
+        #expect(bench.readings().allSatisfy { $0.value == 230 && $0.quality == .good })
+        let shown = bench.snapshot.devices[0]
+        #expect(shown.failures.total == 0)
+        #expect(bench.snapshot.strayBytes == 3 * shown.polls)
+    }
+
     @Test("A value that cannot be used is said once, however often it comes")
     func implausible() throws {
         let terminal = try PseudoTerminal()

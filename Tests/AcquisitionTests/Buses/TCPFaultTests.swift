@@ -93,6 +93,26 @@ struct TCPFaultTests {
         #expect(bench.log.lines.count == 1, "\(bench.log.lines)")
     }
 
+    @Test("A unit whose gateway closes the connection is asked ever more seldom")
+    func closingGateway() throws {
+        let device = try ScriptedDevice { $0.unitID == 1 ? [.close] : [.send($0.registers(230))] }
+        defer { device.stop() }
+        var limits = BusLimits.short
+        limits.deviceBackOff = BackOff(first: .milliseconds(400), limit: .milliseconds(400))
+        let devices = [BenchDevice.device(2), BenchDevice.device(1)]
+        let bench = BusBench(BenchDevice.tcp(device.port, devices), limits: limits)
+        try bench.wait("five requests to it") { _ in
+            device.requests.filter { $0.unitID == 1 }.count >= 5
+        }
+        bench.worker.stop()
+        let closing = device.requests.filter { $0.unitID == 1 }
+        for (request, next) in zip(closing, closing.dropFirst()) {
+            #expect(next.time - request.time >= .milliseconds(399))
+        }
+        let good = bench.readings(0).filter { $0.value == 230 }
+        #expect(good.count >= 4 * 2 * 10, "between two of them the neighbour is polled 20 times")
+    }
+
     @Test("A half-open connection is given up after requests without any reply")
     func halfOpen() throws {
         let isWell = Condition(false)
