@@ -137,7 +137,9 @@ let package = Package(
         ),
         .testTarget(
             name: "statorTests",
-            dependencies: ["stator", "Acquisition", "Diagnostics", "DigitalTwin", "StatusPage"],
+            dependencies: [
+                "stator", "Acquisition", "Diagnostics", "DigitalTwin", "StatusPage", "Store",
+            ],
             exclude: ["Golden"],
             swiftSettings: strict
         ),

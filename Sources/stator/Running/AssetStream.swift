@@ -29,6 +29,7 @@ final class AssetStream {
     private var image: AssetImage
     private var latest: [LatestReadings]
     private var polled: [[Reading]]
+    private var failedPolls: [FailedPolls]
     private var publishedAt: MonotonicTime?
     private var isConnected: Bool?
     private let world: Surroundings
@@ -55,6 +56,7 @@ final class AssetStream {
         )
         latest = devices.ids.map { _ in LatestReadings() }
         polled = devices.ids.map { _ in [] }
+        failedPolls = devices.ids.map { _ in FailedPolls() }
         world = surroundings
         image = AssetImage(source: devices.source, ageLimit: devices.ageLimit)
         image.devices = devices.ids.map { AssetImage.Device(id: $0, readings: []) }
@@ -76,13 +78,7 @@ final class AssetStream {
     /// All readings of one poll of the device that fills `role` have been given.
     func endPoll(of role: EventAssembler.Role, at time: MonotonicTime) {
         let device = role.place
-        let poll = DevicePoll(
-            deviceID: image.devices[device].id,
-            time: time,
-            readings: polled[device]
-        )
-        polled[device].removeAll(keepingCapacity: true)
-        if let record = builder.add(poll) { append(record) }
+        keepPoll(of: device, at: time)
         let candidate = assembler?.endPoll(
             of: role,
             at: time,
@@ -91,6 +87,18 @@ final class AssetStream {
         )
         if let candidate { take(candidate) }
         publishIfDue(at: time)
+    }
+
+    private func keepPoll(of device: Int, at time: MonotonicTime) {
+        if failedPolls[device].isWorthStoring(polled[device], at: time) {
+            let poll = DevicePoll(
+                deviceID: image.devices[device].id,
+                time: time,
+                readings: polled[device]
+            )
+            if let record = builder.add(poll) { append(record) }
+        }
+        polled[device].removeAll(keepingCapacity: true)
     }
 
     /// The id that the next accepted event has.
