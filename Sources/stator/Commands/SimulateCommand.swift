@@ -108,6 +108,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
+        // What is wrong with the twin's options is said before anything is opened.
         let settings = try twin.settings()
         if let serve, let port {
             try ServeSession(
@@ -115,7 +116,7 @@ struct SimulateCommand: ParsableCommand {
                 port: port,
                 profileNames: profile,
                 catalog: ConfigurationOptions.catalog(profiles),
-                settings: settings,
+                twin: twin,
                 baud: baud,
                 streamRateHz: streamRate,
                 isTraced: trace

@@ -9,8 +9,8 @@ struct TwinOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Events a second, 1…1000.", valueName: "Hz"))
     var rate = TwinSettings.defaultRateHz
 
-    @Option(help: "The phases of the supply, 1 or 3.")
-    var phases = 1
+    @Option(help: "The phases of the supply, 1 or 3; default: 1, or those of the served profile.")
+    var phases: Int?
 
     @Option(help: "A fault to show: \(FaultKind.words).")
     var fault: String?
@@ -28,7 +28,9 @@ struct TwinOptions: ParsableArguments {
     var life: Int?
 
     /// The twin's settings; a word or number that cannot be is an error of the command line.
-    func settings() throws -> TwinSettings {
+    ///
+    /// `usualPhases` holds where the command line does not say.
+    func settings(usualPhases: Int = 1) throws -> TwinSettings {
         if fault == nil, severity != nil || faultAfter != 0 {
             throw ValidationError("--severity and --fault-after go with --fault")
         }
@@ -37,7 +39,7 @@ struct TwinOptions: ParsableArguments {
             return try TwinSettings(
                 seed: seed,
                 rateHz: rate,
-                phases: phases,
+                phases: phases ?? usualPhases,
                 fault: try injectedFault(),
                 bearing: try degradation()
             )

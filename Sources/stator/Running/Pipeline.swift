@@ -39,7 +39,7 @@ final class Pipeline: Sendable {
                     bus: bus,
                     firstDevice: firstDevice,
                     sink: analysis.queue,
-                    log: surroundings.log.part("bus \(bus.id)")
+                    log: surroundings.log.part("acquisition")
                 )
             )
             firstDevice += bus.devices.count

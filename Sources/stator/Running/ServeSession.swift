@@ -11,7 +11,7 @@ struct ServeSession {
     let port: String
     let profileNames: [String]
     let catalog: ProfileCatalog
-    let settings: TwinSettings
+    let twin: TwinOptions
     let baud: Int?
     let streamRateHz: Int
     let isTraced: Bool
@@ -33,7 +33,7 @@ struct ServeSession {
 
     private func startStream() throws -> WT901Stream {
         let profile = try catalog.profile(named: "witmotion-wt901")
-        let instrument = TwinInstrument(settings)
+        let instrument = TwinInstrument(try twin.settings())
         var line = profile.line
         if let baud { line.baud = baud }
         let stream = try WT901Stream(
@@ -71,7 +71,7 @@ struct ServeSession {
             }
             unitID = given
         }
-        let instrument = TwinInstrument(settings)
+        let instrument = TwinInstrument(try twin.settings(usualPhases: profile.phases))
         return try ServedDevice(profile: profile, unitID: unitID) { instrument.values() }
     }
 

@@ -97,8 +97,10 @@ final class Supervisor {
     private func announce() {
         let assets = configuration.assets.count
         let twins = configuration.assets.filter(\.isTwin).count
+        let buses = configuration.buses.count
         let text =
-            "\(assets) assets (\(twins) on the digital twin), \(configuration.buses.count) buses"
+            "\(assets) asset\(assets == 1 ? "" : "s") (\(twins) on the digital twin), "
+            + "\(buses) bus\(buses == 1 ? "" : "es")"
         if clock.utcOffsetMicroseconds == nil {
             log.notice(
                 "the clock is not synchronized yet; what is stored gets its time once it is"

@@ -14,7 +14,7 @@ final class FiveDevices {
         rtu = try Self.serve(
             "modbus-rtu",
             line,
-            ["--profile", "eastron-sdm630@1", "--profile", "eastron-sdm120@2", "--phases", "3"]
+            ["--profile", "eastron-sdm630@1", "--profile", "eastron-sdm120@2"]
         )
         tcp = try Self.serve(
             "modbus-tcp",
