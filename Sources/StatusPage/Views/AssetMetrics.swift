@@ -3,6 +3,13 @@ import Diagnostics
 extension MetricsWriter {
     /// The families about the assets, their signals and their channels.
     mutating func write(_ assets: [AssetStatus]) {
+        writeCondition(of: assets)
+        writeEvents(of: assets)
+        for signal in Signal.allCases { write(signal, of: assets) }
+        writeChannels(of: assets)
+    }
+
+    private mutating func writeCondition(of assets: [AssetStatus]) {
         family(
             "asset_info",
             .gauge,
@@ -30,6 +37,9 @@ extension MetricsWriter {
                 }
             }
         )
+    }
+
+    private mutating func writeEvents(of assets: [AssetStatus]) {
         family(
             "asset_events_total",
             .counter,
@@ -52,7 +62,9 @@ extension MetricsWriter {
             "Time since the last event.",
             assets.map { Sample($0.label, ifKnown: $0.lastSeenSecondsAgo) }
         )
-        for signal in Signal.allCases { write(signal, of: assets) }
+    }
+
+    private mutating func writeChannels(of assets: [AssetStatus]) {
         family(
             "channel_value",
             .gauge,

@@ -13,6 +13,12 @@ extension MetricsWriter {
             }
         )
         let devices = buses.flatMap { bus in bus.devices.map { LabelledDevice(bus, $0) } }
+        writeCondition(of: devices)
+        writePolls(of: devices)
+        writeTimes(of: devices)
+    }
+
+    private mutating func writeCondition(of devices: [LabelledDevice]) {
         family(
             "device_info",
             .gauge,
@@ -33,6 +39,9 @@ extension MetricsWriter {
             "1 if the device answers as it should, else 0.",
             devices.map { Sample($0.labels, isTrue: $0.device.state == .answering) }
         )
+    }
+
+    private mutating func writePolls(of devices: [LabelledDevice]) {
         family(
             "device_polls_total",
             .counter,
@@ -55,6 +64,9 @@ extension MetricsWriter {
                 }
             }
         )
+    }
+
+    private mutating func writeTimes(of devices: [LabelledDevice]) {
         family(
             "device_backoff_seconds",
             .gauge,
