@@ -109,9 +109,27 @@ struct TwinRunTests {
     @Test("logs JSON when asked, one object a line")
     func jsonLog() throws {
         let scratch = try Scratch()
-        let agent = try Agent(in: scratch, arguments: ["--log-format", "json"])
+        let agent = try Agent(
+            in: scratch,
+            configuration: """
+                [[bus]]
+                id = "b"
+                kind = "modbus-rtu"
+                port = "/dev/nothing\\"-here"
+                [[device]]
+                id = "d"
+                bus = "b"
+                profile = "eastron-sdm120"
+                [[asset]]
+                id = "a"
+                meter = "d"
+                """,
+            arguments: ["--log-format", "json"]
+        )
+        _ = try agent.status("a bus that is down") { $0.buses.first?.state == .backingOff }
         try agent.stop()
-        #expect(agent.program.errorLines.count >= 3)
+        #expect(agent.program.errorLines.count >= 5)
+        #expect(agent.program.errorLines.contains { $0.contains("warning") })
         for line in agent.program.errorLines {
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
             let fields = try #require(object as? [String: String])

@@ -44,7 +44,9 @@ struct ReadCommand: ParsableCommand {
     }
 
     func run() throws {
-        let configuration = try options.loadOrTell().configuration
+        let loaded = try options.loadOrTell()
+        for warning in loaded.warnings { Terminal.write("\(warning)", to: .complaint) }
+        let configuration = loaded.configuration
         let buses = try selectedBuses(configuration)
         while true {
             let answers = Self.ask(buses)

@@ -37,6 +37,7 @@ struct RunCommand: ParsableCommand {
         configuration.logFormat.bootstrap(level: configuration.logLevel)
         let log = Logger(label: "stator")
         log.notice("stator \(Stator.version) starts")
+        for warning in loaded.warnings { log.warning("\(warning)") }
         let bootID = BootIdentity.read()
         let store = try openStore(configuration, bootID, environment, log)
         let supervisor = Supervisor(

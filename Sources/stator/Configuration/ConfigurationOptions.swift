@@ -52,15 +52,13 @@ struct ConfigurationOptions: ParsableArguments {
         return try file.loaded(.machine(catalog))
     }
 
-    /// The configuration that applies, for a command that does something with it: what is wrong with
-    /// it, and each warning, is told on standard error.
+    /// The configuration that applies, for a command that does something with it: all that is wrong
+    /// with it is told on standard error; its warnings are for the command to tell.
     ///
     /// - Throws: `ExitCode.configurationFault` once all faults are told.
     func loadOrTell() throws -> LoadedConfiguration {
         do throws(ConfigurationError) {
-            let loaded = try load()
-            for warning in loaded.warnings { Terminal.write("\(warning)", to: .complaint) }
-            return loaded
+            return try load()
         } catch {
             ConfigurationReport(error).print()
             throw ExitCode.configurationFault
