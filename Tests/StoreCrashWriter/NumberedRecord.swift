@@ -8,21 +8,8 @@ package enum NumberedRecord {
     package static func make(_ number: Int) -> AssetRecord {
         let start = MonotonicTime(nanoseconds: Int64(number) * 1_000_000_000)
         var noise = SplitMix64(seed: UInt64(number))
-        let events = (0..<number % 60).map { index in
-            SensorEvent(
-                identity: EventIdentity(seed: UInt64(number), sequence: UInt64(index)),
-                time: start + .milliseconds(10 * index),
-                timestamp: nil,
-                voltageV: 220 + 20 * noise.nextUnit(),
-                currentA: 10 * noise.nextUnit(),
-                powerFactor: noise.nextUnit(),
-                powerKW: 3 * noise.nextUnit(),
-                vibrationG: index % 3 == 0 ? nil : noise.nextUnit(),
-                qualities: InlineQualities(),
-                state: .running,
-                source: .simulator
-            )
-        }
+        var events: [SensorEvent] = []
+        for index in 0..<(number % 60) { events.append(event(index, of: number, start, &noise)) }
         return AssetRecord(
             assetID: "asset-\(number % 3)",
             source: .simulator,
@@ -31,6 +18,31 @@ package enum NumberedRecord {
             firstSequence: 0,
             events: events,
             polls: []
+        )
+    }
+
+    private static func event(
+        _ index: Int,
+        of number: Int,
+        _ start: MonotonicTime,
+        _ noise: inout SplitMix64
+    ) -> SensorEvent {
+        let voltageV: Double = 220 + 20 * noise.nextUnit()
+        let currentA: Double = 10 * noise.nextUnit()
+        let powerFactor = noise.nextUnit()
+        let powerKW: Double = 3 * noise.nextUnit()
+        return SensorEvent(
+            identity: EventIdentity(seed: UInt64(number), sequence: UInt64(index)),
+            time: start + .milliseconds(10 * index),
+            timestamp: nil,
+            voltageV: voltageV,
+            currentA: currentA,
+            powerFactor: powerFactor,
+            powerKW: powerKW,
+            vibrationG: index % 3 == 0 ? nil : noise.nextUnit(),
+            qualities: InlineQualities(),
+            state: .running,
+            source: .simulator
         )
     }
 }
