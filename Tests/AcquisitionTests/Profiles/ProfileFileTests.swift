@@ -240,6 +240,6 @@ extension String {
     func replacing(first part: String, by replacement: String) -> String {
         guard let start = indices.first(where: { self[$0...].hasPrefix(part) }) else { return self }
         let end = index(start, offsetBy: part.count)
-        return self[..<start] + replacement + self[end...]
+        return String(self[..<start]) + replacement + String(self[end...])
     }
 }
