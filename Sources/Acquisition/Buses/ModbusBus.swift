@@ -106,10 +106,11 @@ final class ModbusBus {
             outcome.time = MonotonicClock.now()
             take(reply, to: block, of: slot, from: open, into: &outcome)
         }
-        sink.push(.pollEnded(device: slots[slot].device.index, outcome.time))
         schedule(slot, outcome)
         judgeLink(outcome)
         report(slot, outcome, open)
+        // Last, so that who sees the end of the poll finds it counted.
+        sink.push(.pollEnded(device: slots[slot].device.index, outcome.time))
     }
 
     /// The open link; one that its other end has closed meanwhile is opened anew at once.
@@ -208,7 +209,6 @@ final class ModbusBus {
         for block in slots[slot].device.plan.blocks {
             emit(block, of: slot, bad: link.reason, at: now)
         }
-        sink.push(.pollEnded(device: slots[slot].device.index, now))
         slots[slot].timer.skipped(at: now)
         slots[slot].device.wentUnasked(for: link.reason)
         let place = slots[slot].place
@@ -219,5 +219,6 @@ final class ModbusBus {
             $0.devices[place].lastError = link.reason.text
             $0.devices[place].enter(.unreachable, at: now)
         }
+        sink.push(.pollEnded(device: slots[slot].device.index, now))
     }
 }

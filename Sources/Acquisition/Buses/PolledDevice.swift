@@ -17,7 +17,6 @@ struct PolledDevice {
     let settings: DeviceSettings
     let table: RegisterTable
     let plan: ReadPlan
-    private let probes: [ReadPlan.Block]
     private let limits: BusLimits
 
     private var nextProbe = 0
@@ -35,7 +34,6 @@ struct PolledDevice {
         self.table = table
         self.limits = limits
         plan = ReadPlan(table: table)
-        probes = Self.probes(beside: plan, of: table)
     }
 
     /// A poll begins: one repetition is allowed in it.
@@ -80,9 +78,9 @@ struct PolledDevice {
             return nil
         }
         // With fewer than two lengths to tell probes apart, time has to do it.
-        guard probes.count >= 2 else { return .failed(.noReply) }
-        let reply = ask(probes[nextProbe], on: link)
-        nextProbe = (nextProbe + 1) % probes.count
+        guard plan.probes.count >= 2 else { return .failed(.noReply) }
+        let reply = ask(plan.probes[nextProbe], on: link)
+        nextProbe = (nextProbe + 1) % plan.probes.count
         guard reply == .registers else { return reply }
         isInDoubt = false
         return nil
@@ -133,32 +131,5 @@ struct PolledDevice {
             timeout: settings.responseTimeout,
             silence: table.silence
         )
-    }
-
-    /// The most probes in the cycle.
-    private static let probeLimit = 16
-    /// With this many probes that split no number, no others are taken.
-    private static let wholeProbesWanted = 4
-
-    /// Reads at the first block of lengths that no block has, first those that split no number.
-    private static func probes(
-        beside plan: ReadPlan,
-        of table: RegisterTable
-    ) -> [ReadPlan.Block] {
-        guard let block = plan.blocks.first else { return [] }
-        let taken = plan.blocks.map(\.count)
-        let free = stride(from: table.alignment, through: table.readLimit, by: table.alignment)
-            .filter { !taken.contains($0) && Int(block.address) + $0 <= 0x1_0000 }
-        let whole = free.filter { count in
-            let end = Int(block.address) + count
-            return end <= block.end
-                && table.entries[block.entries].allSatisfy {
-                    $0.end <= end || Int($0.address) >= end
-                }
-        }
-        let rest = whole.count < wholeProbesWanted ? free.filter { !whole.contains($0) } : []
-        return (whole + rest).prefix(probeLimit).map {
-            ReadPlan.Block(address: block.address, count: $0, entries: 0..<0)
-        }
     }
 }

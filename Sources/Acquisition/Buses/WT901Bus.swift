@@ -70,7 +70,7 @@ final class WT901Bus {
         while !board.isStopped {
             let hadPort = link.current != nil
             guard let port = link.opened() else {
-                emitBad(link.reason, .unreachable)
+                emitBad(link.reason, .unreachable, link.reason.text)
                 board.wait(until: MonotonicClock.now() + settings.responseTimeout)
                 continue
             }
@@ -97,7 +97,7 @@ final class WT901Bus {
             } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
                 endSample()
                 link.lost()
-                return emitBad(link.reason, .unreachable)
+                return emitBad(link.reason, .unreachable, link.reason.text)
             }
         }
         if MonotonicClock.now() >= lastFrame + settings.responseTimeout { noteSilence() }
@@ -137,7 +137,6 @@ final class WT901Bus {
     private func endSample() {
         guard let time = sampleTime else { return }
         sampleTime = nil
-        sink.push(.pollEnded(device: device, time))
         link.carried()
         failureLog.succeeded(at: time) { duration, _ in
             "\(messages.name(of: settings)): sends again after \(duration)"
@@ -159,6 +158,7 @@ final class WT901Bus {
             $0.devices[0].lastReply = time
             $0.devices[0].enter(.answering, at: time)
         }
+        sink.push(.pollEnded(device: device, time))
     }
 
     /// No frame came for the response time-out.
@@ -170,14 +170,17 @@ final class WT901Bus {
             ? messages.streamFailure(of: settings, "nothing came for", reason)
             : messages.streamFailure(of: settings, "bytes but no frame came for", reason)
         link.carried()
-        emitBad(reason, reason == .noReply ? .silent : .garbled)
-        board.update { $0.devices[0].lastError = text }
         failureLog.failed(reason, at: MonotonicClock.now()) { text }
+        emitBad(reason, reason == .noReply ? .silent : .garbled, text)
         lastFrame = MonotonicClock.now()
         hasBytesSinceFrame = false
     }
 
-    private func emitBad(_ reason: QualityReason, _ state: DeviceSnapshot.State) {
+    private func emitBad(
+        _ reason: QualityReason,
+        _ state: DeviceSnapshot.State,
+        _ text: String
+    ) {
         lastTime = max(MonotonicClock.now(), lastTime + .nanoseconds(1))
         for channel in settings.profile.channels {
             let reading = Reading(
@@ -188,12 +191,12 @@ final class WT901Bus {
             )
             sink.push(.reading(device: device, reading))
         }
-        sink.push(.pollEnded(device: device, lastTime))
         board.update {
             $0.devices[0].polls += 1
             $0.devices[0].failures[reason] += 1
             $0.devices[0].enter(state, at: lastTime)
-            $0.devices[0].lastError = reason.text
+            $0.devices[0].lastError = text
         }
+        sink.push(.pollEnded(device: device, lastTime))
     }
 }

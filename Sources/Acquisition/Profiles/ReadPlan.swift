@@ -23,17 +23,17 @@ public struct ReadPlan: Hashable, Sendable {
 
     /// The reads, by address.
     public let blocks: [Block]
-    /// A short read where a block starts, whose reply is as long as that of no block.
+    /// Reads at the start of one block, each of a length that no block and no other probe has.
     ///
-    /// After a time-out it tells a late reply from an answer: only the probe's own reply has its
-    /// length. It splits no entry where it can, since a device may refuse half a number. Nil where
-    /// the blocks leave no length free, which takes a limit of very few registers.
-    public let probe: Block?
+    /// After a time-out they tell a late reply from an answer: only a probe's own reply has its
+    /// length. Those that split no entry come first, since a device may refuse half a number. None
+    /// where the blocks leave no length free, which takes a limit of very few registers.
+    public let probes: [Block]
 
     /// The plan for `table`, whose entries do not overlap and each fit in one read.
     public init(table: RegisterTable) {
         blocks = Self.shortest(table)
-        probe = Self.probe(of: blocks, in: table)
+        probes = Self.probes(beside: blocks, of: table)
     }
 
     /// Whether the device answers a read of `entry` at all, given the limits of its `table`.
@@ -108,25 +108,39 @@ public struct ReadPlan: Hashable, Sendable {
         return table.readsGaps || isGapless ? start..<end : nil
     }
 
-    private static func probe(of blocks: [Block], in table: RegisterTable) -> Block? {
-        let taken = Set(blocks.map(\.count))
+    /// The most probes.
+    private static let probeLimit = 16
+    /// With this many probes that split no number, no others are taken.
+    private static let wholeProbesWanted = 4
+
+    private static func probes(beside blocks: [Block], of table: RegisterTable) -> [Block] {
+        let taken = blocks.map(\.count)
         let free = stride(from: table.alignment, through: table.readLimit, by: table.alignment)
             .filter { !taken.contains($0) }
-        for block in blocks {
-            for count in free where count <= block.count {
-                let end = Int(block.address) + count
-                let splitsNothing = table.entries[block.entries].allSatisfy {
-                    $0.end <= end || Int($0.address) >= end
-                }
-                if splitsNothing {
-                    return Block(address: block.address, count: count, entries: 0..<0)
-                }
-            }
+        let candidates = blocks.map { block in
+            (block: block, whole: free.filter { splitsNothing(block, $0, of: table) })
         }
-        guard let block = blocks.first,
-            let count = free.first(where: { Int(block.address) + $0 <= 0x1_0000 })
-        else { return nil }
-        return Block(address: block.address, count: count, entries: 0..<0)
+        // The first of the blocks that have the most lengths which split no number.
+        let most = candidates.map(\.whole.count).max() ?? 0
+        guard let (block, whole) = candidates.first(where: { $0.whole.count == most }) else {
+            return []
+        }
+        let rest = free.filter { !whole.contains($0) && Int(block.address) + $0 <= 0x1_0000 }
+        return (whole + (whole.count < wholeProbesWanted ? rest : [])).prefix(probeLimit).map {
+            Block(address: block.address, count: $0, entries: 0..<0)
+        }
+    }
+
+    private static func splitsNothing(
+        _ block: Block,
+        _ count: Int,
+        of table: RegisterTable
+    ) -> Bool {
+        let end = Int(block.address) + count
+        return end <= block.end
+            && table.entries[block.entries].allSatisfy {
+                $0.end <= end || Int($0.address) >= end
+            }
     }
 }
 

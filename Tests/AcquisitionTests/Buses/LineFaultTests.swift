@@ -105,7 +105,12 @@ struct LineFaultTests {
             isWell.withLock { $0 } ? [.send(request.registers(231))] : fault.reply(request)
         }
         defer { device.stop() }
-        let bench = BusBench(BenchDevice.rtu(terminal.path))
+        let bench = BusBench(
+            BenchDevice.rtu(
+                terminal.path,
+                [BenchDevice.device(timeout: BenchDevice.shortTimeout)]
+            )
+        )
         try bench.wait("four failed polls") { $0.pollEnds().count >= 4 }
         for poll in bench.polls() {
             #expect(poll.map(\.channel) == [.voltage, .current])

@@ -109,13 +109,13 @@ struct PortLossTests {
         try bench.wait("a request") { _ in !device.requests.isEmpty }
         let start = MonotonicClock.now()
         bench.worker.stop()
-        #expect(MonotonicClock.now() - start < .milliseconds(600))
+        #expect(MonotonicClock.now() - start < .milliseconds(1_300))
 
         let seldom = BenchDevice.device(every: .seconds(3_600))
         let idle = BusBench(BenchDevice.rtu(terminal.path, [seldom]))
         try idle.wait("a poll") { $0.pollEnds().count >= 1 }
         let idleStart = MonotonicClock.now()
         idle.worker.stop()
-        #expect(MonotonicClock.now() - idleStart < .milliseconds(200))
+        #expect(MonotonicClock.now() - idleStart < .seconds(1))
     }
 }

@@ -20,7 +20,8 @@ struct SingleReadTests {
         defer { device.stop() }
         let devices = [
             BenchDevice.device(1, BenchDevice.twoBlocks),
-            BenchDevice.device(2, BenchDevice.twoBlocks), BenchDevice.device(3),
+            BenchDevice.device(2, BenchDevice.twoBlocks, timeout: BenchDevice.shortTimeout),
+            BenchDevice.device(3),
         ]
         let results = try SingleRead.run(BenchDevice.rtu(terminal.path, devices))
         #expect(results.map(\.device.id) == ["meter-1", "meter-2", "meter-3"])
@@ -32,7 +33,7 @@ struct SingleReadTests {
         #expect(results[0].failure?.contains("meter-1 (unit 1 on") == true)
         #expect(results[1].blocks.map(\.registers) == [nil, nil])
         #expect(results[1].readings.allSatisfy { $0.quality == .bad(.noReply) })
-        #expect(results[1].failure?.contains("within the time-out of 100 ms") == true)
+        #expect(results[1].failure?.contains("within the time-out of 300 ms") == true)
         #expect(device.requests.filter { $0.unitID == 2 }.count == 1, "one time-out a device")
         #expect(results[2].failure == nil)
         #expect(results[2].readings.map(\.value) == [5, 5])
@@ -50,7 +51,9 @@ struct SingleReadTests {
     @Test("A stream gives one whole sample, or says that none came")
     func stream() throws {
         let terminal = try PseudoTerminal()
-        let silent = try SingleRead.run(WT901BusTests.bus(terminal.path))
+        let silent = try SingleRead.run(
+            WT901BusTests.bus(terminal.path, timeout: .milliseconds(150))
+        )
         #expect(silent[0].failure?.contains("no whole sample within 150 ms") == true)
         #expect(silent[0].readings.allSatisfy { $0.quality == .bad(.noReply) })
         let jammer = RawJammer(terminal, WT901BusTests.sample(77))

@@ -45,9 +45,11 @@ struct ShippedProfilesTests {
                 continue
             }
             let plan = ReadPlan(table: table)
-            let probe = plan.probe.map { "\($0.address) count \($0.count)" } ?? "none"
+            let probes =
+                "\(plan.probes.first?.address ?? 0) count "
+                + plan.probes.map { "\($0.count)" }.joined(separator: " ")
             text += "\(name): function \(table.function.rawValue)"
-            text += " limit \(table.readLimit), probe \(probe)\n"
+            text += " limit \(table.readLimit), probes \(probes)\n"
             for block in plan.blocks {
                 text += "    0x\(String(block.address, radix: 16, uppercase: true))"
                 text += " (\(block.address)) count \(block.count):"

@@ -99,8 +99,10 @@ extension BusLimits {
 /// Devices for buses in tests.
 enum BenchDevice {
     static let line = LineSettings(baud: 115_200, parity: .none, stopBits: 1)
-    /// Long enough for a busy machine, short enough for many time-outs.
-    static let responseTimeout = Duration.milliseconds(100)
+    /// Longer than a busy machine keeps a device that answers from doing so.
+    static let responseTimeout = Duration.seconds(2)
+    /// For tests that wait for time-outs.
+    static let shortTimeout = Duration.milliseconds(300)
 
     /// Voltage at 0 and current at 1, 16-bit numbers in one block, of 10 registers a read at most.
     static let small = table([(.voltage, 0), (.current, 1)], readLimit: 10)
