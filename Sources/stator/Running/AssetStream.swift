@@ -32,6 +32,7 @@ final class AssetStream {
     private var failedPolls: [FailedPolls]
     private var publishedAt: MonotonicTime?
     private var isConnected: Bool?
+    private var firstTick: MonotonicTime?
     private let world: Surroundings
 
     /// The stream of the asset at `place` on the board, whose events come from `devices`.
@@ -60,7 +61,8 @@ final class AssetStream {
         world = surroundings
         image = AssetImage(source: devices.source, ageLimit: devices.ageLimit)
         image.devices = devices.ids.map { AssetImage.Device(id: $0, readings: []) }
-        if let last = surroundings.store.lastEvent(of: asset.id) {
+        // What the twin said before a meter was configured is not this asset's past, nor the reverse.
+        if let last = surroundings.store.lastEvent(of: asset.id), last.source == devices.source {
             image.lastEvent = last
             image.isFromEarlierRun = true
         }
@@ -174,8 +176,6 @@ final class AssetStream {
             world.log.warning("\(transition.text)", metadata: ["asset": "\(assetID)"])
         }
     }
-
-    private var firstTick: MonotonicTime?
 
     private func hasWaited(until now: MonotonicTime) -> Bool {
         guard let firstTick else {
