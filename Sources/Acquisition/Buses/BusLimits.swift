@@ -18,6 +18,6 @@ struct BusLimits: Sendable {
     /// The requests in a row without any reply after which a TCP connection is made anew, since its
     /// other end may have forgotten it.
     var silentRequestsLimit = 2
-    /// A change of reason while something fails is logged no more often than this.
+    /// The failures of one thing, and changes of their reason, are logged no more often than this.
     var logPeriod = Duration.seconds(60)
 }

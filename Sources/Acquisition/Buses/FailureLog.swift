@@ -1,15 +1,22 @@
 import Diagnostics
 import Logging
 
-/// Says once that something fails and once that it is well again, however often it is tried.
+/// Says that something fails and that it is well again, however often it is tried.
 ///
-/// Another reason while it fails is said too, no more often than once a period.
+/// A failure is said once, no more often than once a period: not at each try, nor each time when it
+/// comes and goes. Another reason while it fails is said too, as seldom. Its end is said where its
+/// beginning was, so that there are at most two lines a period.
 struct FailureLog {
     private let log: Logger
     private let period: Duration
-    private var reason: QualityReason?
+    private var isFailing = false
     private var began = MonotonicTime(nanoseconds: 0)
-    private var lastLine = MonotonicTime(nanoseconds: 0)
+    /// The reason of the last line, while what it says is still so.
+    private var saidReason: QualityReason?
+    /// When a failure was said last; nil before the first.
+    private var lastLine: MonotonicTime?
+    /// The failures that came and went since then.
+    private var unsaidFailures: UInt64 = 0
     /// How often it failed since it was well.
     private(set) var failuresInARow: UInt64 = 0
 
@@ -24,15 +31,18 @@ struct FailureLog {
         at time: MonotonicTime,
         _ text: () -> String
     ) {
-        failuresInARow += 1
-        if self.reason == nil {
+        if !isFailing {
+            isFailing = true
             began = time
-        } else if self.reason == reason || time - lastLine < period {
-            return
         }
-        self.reason = reason
-        lastLine = time
-        log.warning("\(text())")
+        failuresInARow += 1
+        if saidReason == reason { return }
+        if let lastLine, time - lastLine < period { return }
+        let past =
+            unsaidFailures == 0
+            ? "" : " (failures since the last line that came and went: \(unsaidFailures))"
+        (saidReason, lastLine, unsaidFailures) = (reason, time, 0)
+        log.warning("\(text())\(past)")
     }
 
     /// It was well at `time`; `text` is given how long it was not and how often it failed.
@@ -40,10 +50,13 @@ struct FailureLog {
         at time: MonotonicTime,
         _ text: (_ duration: String, _ failures: UInt64) -> String
     ) {
-        guard reason != nil else { return }
-        reason = nil
-        log.notice("\(text((time - began).inWords, failuresInARow))")
-        failuresInARow = 0
+        guard isFailing else { return }
+        if saidReason == nil {
+            unsaidFailures += 1
+        } else {
+            log.notice("\(text((time - began).inWords, failuresInARow))")
+        }
+        (isFailing, saidReason, failuresInARow) = (false, nil, 0)
     }
 }
 
