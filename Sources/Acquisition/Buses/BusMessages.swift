@@ -25,16 +25,19 @@ struct BusMessages {
         exception: UInt8?
     ) -> String {
         let registers = "registers \(block.address)…\(block.end - 1)"
-        let what =
-            switch reason {
-            case .noReply:
-                "no reply to \(registers) within the time-out of \(device.responseTimeout.inWords)"
-            case .exceptionReply:
-                "\(registers) are refused with exception \(exception ?? 0)"
-                    + " (\(Self.exceptionText(exception ?? 0)))"
-            default: "\(reason.text), asked for \(registers)"
-            }
-        return "\(what); \(advice(reason))"
+        return switch (reason, exception) {
+        case (.noReply, let exception?):
+            "no reply to \(registers), says a gateway with exception \(exception)"
+                + " (\(Self.exceptionText(exception))); check the device's power, its wiring behind"
+                + " the gateway, its unit id and the gateway's line settings"
+        case (.noReply, nil):
+            "no reply to \(registers) within the time-out of \(device.responseTimeout.inWords);"
+                + " \(advice(reason))"
+        case (.exceptionReply, let exception):
+            "\(registers) are refused with exception \(exception ?? 0)"
+                + " (\(Self.exceptionText(exception ?? 0))); \(advice(reason))"
+        default: "\(reason.text), asked for \(registers); \(advice(reason))"
+        }
     }
 
     /// One block of `device` is refused while others are answered.
@@ -80,6 +83,11 @@ struct BusMessages {
         case (.noReply, .modbusRTU):
             "check its power, wiring (A and B), unit id, baud and parity"
         case (.lineNoise, .wt901): "check that the baud is the sensor's"
+        case (.unexpectedReply, .modbusTCP):
+            "check the unit id, that the host answers with the one it was asked for, and that it is"
+                + " no converter for kind = \"rtu-over-tcp\""
+        case (.corruptFrame, .modbusTCP), (.lineNoise, .modbusTCP):
+            "check the network, and that the host talks Modbus TCP"
         default: "check wiring, termination, baud and parity, and that no other client asks"
         }
     }

@@ -147,6 +147,10 @@ final class ModbusBus {
             noteReply()
             outcome.failure = outcome.failure ?? (.exceptionReply, block, code)
             emit(block, of: slot, bad: .exceptionReply, at: outcome.time)
+        case .unreachable(let code):
+            noteReply()
+            outcome.failure = (.noReply, block, code)
+            emit(block, of: slot, bad: .noReply, at: outcome.time)
         case .failed(let reason):
             if reason == .noReply { silentRequests += 1 }
             outcome.failure = (reason, block, nil)

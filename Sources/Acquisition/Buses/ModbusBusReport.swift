@@ -73,7 +73,7 @@ extension ModbusBus {
         // A lost link is the bus's failure, and it has said so.
         guard reason != .connectionLost else { return reason.text }
         let text =
-            if let exception, outcome.answeredBlocks > 0 {
+            if reason == .exceptionReply, let exception, outcome.answeredBlocks > 0 {
                 messages.refusal(of: settings, at: block, exception)
             } else {
                 messages.failure(of: settings, at: block, reason, exception: exception)

@@ -5,8 +5,8 @@ import Platform
 
 /// One open line or connection on which registers are asked for, one request at a time.
 ///
-/// The descriptor is opened here and given to libmodbus, which builds and checks the frames. It is
-/// used by one thread.
+/// The descriptor is opened here and given to libmodbus, which finds where a frame ends and on a line
+/// builds the request, switches the direction and checks the sum. It is used by one thread.
 final class ModbusLink {
     /// What became of a request.
     enum Reply: Hashable {
@@ -14,6 +14,8 @@ final class ModbusLink {
         case registers
         /// The device refused, with this exception code (Modbus V1.1b3 §7).
         case exception(UInt8)
+        /// A gateway says with this exception code that the device does not answer it.
+        case unreachable(UInt8)
         /// No usable reply.
         case failed(QualityReason)
     }
@@ -30,6 +32,9 @@ final class ModbusLink {
         var silence: Duration
     }
 
+    /// Gateway path unavailable, and gateway target failed to respond (Modbus V1.1b3 §7).
+    private static let gatewayExceptions: ClosedRange<UInt8> = 10...11
+
     /// The registers of the last reply, from the first element on.
     let registers: UnsafeMutableBufferPointer<UInt16>
     /// Bytes found on the line that answered no request.
@@ -41,6 +46,8 @@ final class ModbusLink {
     private let context: OpaquePointer
     private let descriptor: Int32
     private let isTCPFraming: Bool
+    /// The number of the last request on TCP, which its reply repeats.
+    private var transaction: UInt16 = 0
     private let limits: BusLimits
     /// What one byte takes on the line; zero on TCP.
     private let byteTime: Duration
@@ -74,14 +81,11 @@ final class ModbusLink {
     func read(_ request: Request) -> Reply {
         waitUntilFree()
         defer { isFreeAt = MonotonicClock.now() + max(frameSilence, request.silence) }
-        guard modbus_set_slave(context, Int32(request.unitID)) == 0 else {
-            return .failed(.unexpectedReply)
-        }
         let start = MonotonicClock.now()
-        let reply = isTCPFraming ? readTCP(request) : readRTU(request)
+        let reply = send(request) ?? receive(request)
         switch reply {
         case .registers, .exception: lastRoundTrip = MonotonicClock.now() - start
-        case .failed: break
+        case .unreachable, .failed: break
         }
         return reply
     }
@@ -115,56 +119,86 @@ final class ModbusLink {
         }
     }
 
-    /// libmodbus counts the transactions and checks that the reply has the request's number.
-    private func readTCP(_ request: Request) -> Reply {
-        setTimeout(request.timeout)
-        let (address, count) = (Int32(request.address), Int32(request.count))
-        let got =
-            request.function == .holding
-            ? modbus_read_registers(context, address, count, registers.baseAddress)
-            : modbus_read_input_registers(context, address, count, registers.baseAddress)
-        return got == count ? .registers : reply(toError: errno)
-    }
-
-    /// Sends and receives in two steps, so as to know a reply cut short from none.
-    private func readRTU(_ request: Request) -> Reply {
+    /// Nil once the request is on its way.
+    private func send(_ request: Request) -> Reply? {
         let (address, count) = (request.address, UInt16(request.count))
         // The library's argument is not const in every version.
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 6) { bytes in
-            bytes[0] = request.unitID
-            bytes[1] = request.function.rawValue
-            bytes[2] = UInt8(address >> 8)
-            bytes[3] = UInt8(address & 0xFF)
-            bytes[4] = UInt8(count >> 8)
-            bytes[5] = UInt8(count & 0xFF)
-            guard modbus_send_raw_request(context, bytes.baseAddress, 6) > 0 else {
-                return reply(toError: errno)
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 12) { bytes in
+            let body = isTCPFraming ? 6 : 0
+            bytes[body] = request.unitID
+            bytes[body + 1] = request.function.rawValue
+            bytes[body + 2] = UInt8(address >> 8)
+            bytes[body + 3] = UInt8(address & 0xFF)
+            bytes[body + 4] = UInt8(count >> 8)
+            bytes[body + 5] = UInt8(count & 0xFF)
+            let sent: Int
+            if isTCPFraming {
+                // The library would send every raw request with transaction number 0.
+                transaction &+= 1
+                bytes[0] = UInt8(transaction >> 8)
+                bytes[1] = UInt8(transaction & 0xFF)
+                for index in 2..<5 { bytes[index] = 0 }
+                bytes[5] = 6
+                sent = Glibc.send(descriptor, bytes.baseAddress, 12, Int32(MSG_NOSIGNAL))
+            } else {
+                modbus_set_slave(context, Int32(request.unitID))
+                sent = Int(modbus_send_raw_request(context, bytes.baseAddress, 6))
             }
-            let replyLength = 5 + 2 * request.count
-            let deadline = MonotonicClock.now() + request.timeout + byteTime * 8
-            let events = Descriptor.wait(descriptor, for: POLLIN, until: deadline)
-            if events == 0 { return .failed(.noReply) }
-            // Once it has begun, all of a reply must come in its time on the line and what adapters
-            // and networks add: a device that dribbles holds nobody up.
-            setTimeout(byteTime * replyLength + request.timeout)
-            return receiveRTU(request)
+            if sent < 0 { return reply(toError: errno) }
+            // After part of a request, the server would take the next one for the rest of it.
+            return isTCPFraming && sent < 12 ? .failed(.connectionLost) : nil
         }
     }
 
-    private func receiveRTU(_ request: Request) -> Reply {
+    /// Waits and receives in two steps, so as to know a reply cut short from none.
+    private func receive(_ request: Request) -> Reply {
+        let deadline = MonotonicClock.now() + request.timeout + byteTime * 8
+        let events = Descriptor.wait(descriptor, for: POLLIN, until: deadline)
+        if events == 0 { return .failed(.noReply) }
+        // Once it has begun, all of a reply must come in its time on the line and what adapters
+        // and networks add: a device that dribbles holds nobody up.
+        setTimeout(byteTime * (5 + 2 * request.count) + request.timeout)
         let bytes = frame.bindMemory(to: UInt8.self)
-        let length = modbus_receive_confirmation(context, bytes.baseAddress)
+        let length = Int(modbus_receive_confirmation(context, bytes.baseAddress))
         if length < 0 {
             return errno == ETIMEDOUT ? .failed(.corruptFrame) : reply(toError: errno)
         }
-        // The library gives 0 for a frame of another unit.
-        guard length > 0, bytes[0] == request.unitID else { return .failed(.unexpectedReply) }
-        if bytes[1] == request.function.rawValue | 0x80, length == 5 { return .exception(bytes[2]) }
-        guard bytes[1] == request.function.rawValue, Int(bytes[2]) == 2 * request.count,
-            Int(length) == 5 + 2 * request.count
+        return reply(in: UnsafeBufferPointer(bytes), length, to: request)
+    }
+
+    /// What the frame of `length` says, if it answers `request`.
+    ///
+    /// The library looks at the checksum only, and on TCP at nothing.
+    private func reply(
+        in bytes: UnsafeBufferPointer<UInt8>,
+        _ length: Int,
+        to request: Request
+    ) -> Reply {
+        // A transaction number, a protocol number of 0 and a length come first on TCP, and a
+        // checksum last on a line.
+        let body = isTCPFraming ? 6 : 0
+        let bodyLength = length - (isTCPFraming ? 6 : 2)
+        if isTCPFraming {
+            let number = UInt16(bytes[0]) << 8 | UInt16(bytes[1])
+            guard number == transaction, bytes[2] == 0, bytes[3] == 0 else {
+                return .failed(.unexpectedReply)
+            }
+        }
+        // The library gives a length of 0 for a frame of another unit.
+        guard bodyLength >= 3, bytes[body] == request.unitID else {
+            return .failed(.unexpectedReply)
+        }
+        let function = bytes[body + 1]
+        if function == request.function.rawValue | 0x80, bodyLength == 3 {
+            let code = bytes[body + 2]
+            return Self.gatewayExceptions.contains(code) ? .unreachable(code) : .exception(code)
+        }
+        guard function == request.function.rawValue, Int(bytes[body + 2]) == 2 * request.count,
+            bodyLength == 3 + 2 * request.count
         else { return .failed(.unexpectedReply) }
         for index in 0..<request.count {
-            registers[index] = UInt16(bytes[3 + 2 * index]) << 8 | UInt16(bytes[4 + 2 * index])
+            let place = body + 3 + 2 * index
+            registers[index] = UInt16(bytes[place]) << 8 | UInt16(bytes[place + 1])
         }
         return .registers
     }
@@ -182,9 +216,7 @@ final class ModbusLink {
         switch code {
         case ETIMEDOUT: .failed(.noReply)
         case LibraryError.badChecksum: .failed(.corruptFrame)
-        case LibraryError.exceptions: .exception(UInt8(code - LibraryError.base))
-        case LibraryError.badData, LibraryError.badException, LibraryError.badUnit:
-            .failed(.unexpectedReply)
+        case LibraryError.badData: .failed(.unexpectedReply)
         // The line takes no bytes: nobody reads them, or flow control holds them up.
         case EAGAIN: .failed(.noReply)
         default: .failed(.connectionLost)
@@ -195,9 +227,6 @@ final class ModbusLink {
 /// The error numbers of libmodbus, whose macros Swift cannot import.
 private enum LibraryError {
     static let base: Int32 = 112_345_678
-    static let exceptions = (base + 1)...(base + 11)
     static let badChecksum = base + 12
     static let badData = base + 13
-    static let badException = base + 14
-    static let badUnit = base + 17
 }

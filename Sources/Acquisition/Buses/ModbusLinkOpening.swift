@@ -46,16 +46,16 @@ extension ModbusLink {
             }
         }
 
-        /// The unit ids that the library can ask.
+        /// The unit ids that the protocol has: 1…247 on a line, any but 0 on TCP.
         private static func checkUnitIDs(_ settings: BusSettings) throws(LinkError) {
             let isTCP = if case .modbusTCP = settings.link { true } else { false }
             for device in settings.devices {
                 let id = device.unitID
-                guard (1...247).contains(id) || (isTCP && id == 255) else {
+                guard id >= 1, isTCP || id <= 247 else {
                     throw .badUnitID(
                         device: device.id,
                         unitID: id,
-                        allowed: isTCP ? "1…247 or 255" : "1…247"
+                        allowed: isTCP ? "1…255" : "1…247"
                     )
                 }
             }

@@ -10,7 +10,8 @@ import Platform
 /// before it has been answered earlier or never will be, and so data are accepted again. An exception
 /// reply has no length of its own and proves nothing while an older reply can still come. Without
 /// any proof the doubt ends when nothing was left unanswered for longer than a reply can be late.
-/// On TCP the transaction number does the same work a second time.
+/// On TCP the transaction number does the same work a second time; but a gateway that does not know
+/// its own late replies gives them the number of the next request, so it is not enough.
 struct PolledDevice {
     /// Its place in the list of all devices.
     let index: Int
@@ -96,6 +97,11 @@ struct PolledDevice {
         switch reply {
         case .registers: return reply
         case .exception: failures[.exceptionReply] += 1
+        case .unreachable:
+            // The gateway gave up waiting, as we would; the reply may yet come to it, and out of it.
+            failures[.noReply] += 1
+            isInDoubt = true
+            lastUnanswered = MonotonicClock.now()
         case .failed(let reason):
             failures[reason] += 1
             isInDoubt = true

@@ -73,7 +73,10 @@ public enum SingleRead {
             var failed: ModbusLink.Reply?
             for block in device.plan.blocks {
                 let reply = failed ?? device.read(block, on: link)
-                if case .failed = reply { failed = reply }
+                switch reply {
+                case .failed, .unreachable: failed = reply
+                case .registers, .exception: break
+                }
                 result.take(reply, to: block, table, link.registers, messages)
             }
             return result
@@ -139,6 +142,7 @@ extension SingleRead.Result {
             switch reply {
             case .registers: (.good, nil)
             case .exception(let code): (.bad(.exceptionReply), code)
+            case .unreachable(let code): (.bad(.noReply), code)
             case .failed(let reason): (.bad(reason), nil)
             }
         let text =
