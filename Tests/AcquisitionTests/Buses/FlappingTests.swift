@@ -79,4 +79,17 @@ struct FlappingTests {
         let lines = bench.log.lines.filter { !$0.contains("nothing came") }
         #expect(lines.count == 2, "\(lines)")
     }
+
+    @Test("A host that resets the connection at every third request is said twice")
+    func resetting() throws {
+        let device = try ScriptedDevice {
+            $0.number % 3 == 2 ? [.reset] : [.send($0.registers(230))]
+        }
+        defer { device.stop() }
+        let bench = BusBench(BenchDevice.tcp(device.port))
+        try bench.wait("ten losses") { $0.snapshot.losses >= 10 }
+        bench.worker.stop()
+        #expect(bench.readings().contains { $0.value == 230 })
+        #expect(bench.log.lines.count == 2, "\(bench.log.lines)")
+    }
 }
