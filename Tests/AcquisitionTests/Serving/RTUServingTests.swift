@@ -101,9 +101,15 @@ struct RTUServingTests {
         defer { server.stop() }
         let client = try RawClient(port: directory.path + "/line")
         let request = RawClient.withChecksum([1, 4, 0, 0, 0, 2])
-        try client.send(Array(request[..<first]))
-        try client.send(Array(request[first...]))
-        #expect(client.receive(9).count == 9)
+        // A machine so busy that it pauses between the two writes makes a silence, which ends a frame
+        // by the book: then once more.
+        var reply: [UInt8] = []
+        for _ in 0..<5 where reply.count != 9 {
+            try client.send(Array(request[..<first]))
+            try client.send(Array(request[first...]))
+            reply = client.receive(9)
+        }
+        #expect(reply.count == 9)
         try client.send(request + request + request)
         #expect(client.receive(27).count == 27)
         #expect(client.isSilent())
