@@ -16,7 +16,7 @@ struct RunCommand: ParsableCommand {
             the configuration again. Under systemd it reports readiness and feeds the watchdog.
 
             Exit status: 0 after a clean stop, 73 if the state directory cannot be used, \
-            74 if the store cannot be opened, 78 for a faulty configuration or a store made by a newer program.
+            74 if the store cannot be opened or not all was stored at the end, 78 for a faulty configuration or a store made by a newer program.
 
             EXAMPLES:
               stator run
@@ -53,7 +53,7 @@ struct RunCommand: ParsableCommand {
             notifier: ServiceNotifier(environment: environment),
             log: log
         )
-        supervisor.run()
+        guard supervisor.run() else { throw ExitCode(EX_IOERR) }
     }
 
     private func openStore(

@@ -66,14 +66,15 @@ final class Supervisor {
     }
 
     /// Runs until SIGTERM or SIGINT, then drains.
-    func run() {
+    ///
+    /// - Returns: whether everything that was read is stored.
+    func run() -> Bool {
         page.start()
         announce()
         while true {
             switch inbox.next(upTo: Self.roundInterval) {
             case .stop:
-                drain()
-                return
+                return drain()
             case .reload: reload()
             case nil: break
             }
@@ -123,7 +124,9 @@ final class Supervisor {
         store.stamp(utcOffsetMicroseconds: offset)
     }
 
-    /// `WATCHDOG=1` goes out only while every thread of the pipeline goes round and commits happen.
+    /// `WATCHDOG=1` goes out only while analysis, twins and the store's thread go round.
+    ///
+    /// A disk that refuses and a bus that hangs are not cured by a restart: they are shown instead.
     private func reportLife(at now: MonotonicTime) {
         guard let interval = notifier.watchdogInterval else { return }
         if let lastAlive, now - lastAlive < interval / 3 { return }
@@ -147,6 +150,9 @@ final class Supervisor {
         {
             log.warning("state_dir and [store] take effect at the next start, not at a reload")
         }
+        if fresh.logFormat != configuration.logFormat || fresh.logLevel != configuration.logLevel {
+            log.warning("log_format and log_level take effect at the next start, not at a reload")
+        }
         stopPipeline()
         let isMoved = fresh.listen != configuration.listen
         configuration = fresh
@@ -156,7 +162,7 @@ final class Supervisor {
         announce()
     }
 
-    private func drain() {
+    private func drain() -> Bool {
         let start = MonotonicClock.now()
         log.notice("stopping: draining what was read")
         notifier.stopping()
@@ -172,6 +178,7 @@ final class Supervisor {
         } else {
             log.error("stopped before everything could be stored: see the store's messages above")
         }
+        return isComplete
     }
 
     private func stopPipeline() {

@@ -38,7 +38,12 @@ final class WallClock: Sendable {
     }
 
     private static func isTrusted(_ trust: ClockTrust) -> Bool {
-        switch trust {
+        var wall = timespec()
+        clock_gettime(CLOCK_REALTIME, &wall)
+        // A date before this kind of system existed is right for nobody, whoever keeps the clock.
+        let earliest = EventDoor.earliestTimestamp.microseconds / 1_000_000
+        guard Int64(wall.tv_sec) >= earliest else { return false }
+        return switch trust {
         case .system: true
         case .synchronized:
             access(flagPath, F_OK) == 0 || stator_clock_is_synchronized() == 1
