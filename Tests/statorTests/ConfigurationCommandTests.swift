@@ -90,18 +90,23 @@ import Testing
         )
     }
 
-    @Test("An empty directory of profiles is told where a profile is named, exit 78")
-    func noProfiles() throws {
+    @Test("A directory of one's own profiles counts before the program's, and hides no other")
+    func ownProfiles() throws {
         let directory = try TemporaryDirectory()
         try directory.write(goodConfiguration, to: "stator.toml")
         let arguments = ["config", "check", "--config", directory.path + "/stator.toml"]
-        let expected = "\"eastron-sdm120\" is not a device profile; there is none in "
-        let byOption = try ProgramRun(arguments + ["--profiles", directory.path + "/none"])
+        let empty = try ProgramRun(arguments + ["--profiles", directory.path + "/none"])
+        #expect(empty.status == 0)
+        try directory.write("title = 1", to: "eastron-sdm120.toml")
+        let byOption = try ProgramRun(arguments + ["--profiles", directory.path])
         #expect(byOption.status == 78)
-        #expect(byOption.complaints.contains(expected + directory.path + "/none"))
-        let byEnvironment = try ProgramRun(arguments, environment: ["STATOR_PROFILES": "/none"])
+        #expect(byOption.complaints.contains(directory.path + "/eastron-sdm120.toml:1"))
+        let byEnvironment = try ProgramRun(
+            arguments,
+            environment: ["STATOR_PROFILES": directory.path]
+        )
         #expect(byEnvironment.status == 78)
-        #expect(byEnvironment.complaints.contains(expected + "/none"))
+        #expect(byEnvironment.complaints.contains(directory.path + "/eastron-sdm120.toml:1"))
     }
 
     @Test("Every command has help with examples, and the program tells its version")

@@ -15,7 +15,8 @@ extension ProfileError: CustomStringConvertible {
         case .unknownName(let name, let available, let directories):
             "no device profile is called \(name.quotedForMessage); "
                 + (available.isEmpty
-                    ? "there is none in \(directories.joined(separator: ", "))"
+                    ? "there is none in \(directories.joined(separator: ", ")); name their directory "
+                        + "with --profiles or STATOR_PROFILES"
                     : "there are \(available.joined(separator: ", "))")
         case .unreadable(let error): error.description
         case .faults(_, let faults): faults.map(\.description).joined(separator: "\n")

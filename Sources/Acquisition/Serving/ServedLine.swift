@@ -75,6 +75,12 @@ final class ServedLine: @unchecked Sendable {
             modbus_free(context)
             throw .cannotOpen(path: path, reason: reason)
         }
+        // The other end of a served pseudo-terminal, or a port that somebody reads, is taken.
+        guard flock(modbus_get_socket(context), LOCK_EX | LOCK_NB) == 0 else {
+            modbus_close(context)
+            modbus_free(context)
+            throw .cannotOpen(path: path, reason: "another program has it")
+        }
         return context
     }
 }

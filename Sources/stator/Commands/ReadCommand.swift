@@ -13,7 +13,8 @@ struct ReadCommand: ParsableCommand {
             quality and the raw registers it came from. Nothing is stored and nothing is written \
             to a device. Not beside a running agent: a bus has one client.
 
-            Exit status: 0 if every device answered, 1 if one did not, 78 for a faulty configuration.
+            Exit status: 0 if every device answered, 1 if one did not, 64 if there is none to read, \
+            78 for a faulty configuration.
 
             EXAMPLES:
               stator read --once

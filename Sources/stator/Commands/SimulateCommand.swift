@@ -18,12 +18,12 @@ struct SimulateCommand: ParsableCommand {
 
             EXAMPLES:
               stator simulate --seed 7 --count 500
-              stator simulate --count 60000 --fault spike --severity severe --fault-after 60
+              stator simulate --count 6000 --fault spike --severity mild --fault-after 9
               stator simulate --rate 1000 --bearing inner-race --life 600 --count 600000
               stator simulate --serve modbus-rtu /tmp/meter --profile eastron-sdm630
-              stator simulate --serve modbus-rtu /dev/ttyUSB1 --profile eastron-sdm630 --profile eastron-sdm120@2
+              stator simulate --serve modbus-rtu /dev/ttyUSB1 --profile eastron-sdm120@2
               stator simulate --serve modbus-tcp 127.0.0.1:1502 --profile schneider-pm5xxx
-              stator simulate --serve wt901 /tmp/accelerometer --baud 115200 --stream-rate 100
+              stator simulate --serve wt901 /tmp/accelerometer --stream-rate 10
             """
     )
 
@@ -65,7 +65,12 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "Print every reply of a served Modbus device as a JSON line.")
     var trace = false
 
-    @Option(help: ArgumentHelp("The directory of the device profiles.", valueName: "directory"))
+    @Option(
+        help: ArgumentHelp(
+            "A directory of your own device profiles, before all others.",
+            valueName: "directory"
+        )
+    )
     var profiles: String?
 
     func validate() throws {

@@ -17,9 +17,9 @@ struct ConfigurationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The directory of the device profiles.",
-            discussion: "Default: $STATOR_PROFILES, else /etc/stator/profiles and those that came "
-                + "with the program.",
+            "A directory of your own device profiles.",
+            discussion: "Its files count before those of /etc/stator/profiles and those that came "
+                + "with the program. Default: $STATOR_PROFILES.",
             valueName: "directory"
         ),
         completion: .directory

@@ -119,7 +119,8 @@ struct DeviceSection {
                 let shown = name.quotedForMessage
                 let hint =
                     available.isEmpty
-                    ? "there is none in \(directories.joined(separator: ", "))"
+                    ? "there is none in \(directories.joined(separator: ", ")); name their "
+                        + "directory with --profiles or STATOR_PROFILES"
                     : SettingsSpelling.hint(for: name, in: available)
                 table.report("profile", "\(shown) is not a device profile; \(hint)")
             case .unreadable(let error):

@@ -11,16 +11,16 @@ enum ProfileDirectories {
 
     /// The directories, first one first.
     ///
-    /// The one that `option` names, else `environment`, is the only one. Else the owner's own, the one
-    /// beside the program (`../share/stator/profiles`), the installed one, and that of the source tree
-    /// in which the program was built; of these only those that are there.
+    /// The one that `option` names, else `environment`, counts before all others: the owner's own, the
+    /// one beside the program (`../share/stator/profiles`), the installed one, and that of the source
+    /// tree in which the program was built; of these others only those that are there.
     static func directories(
         option: String?,
         environment: String?,
         program: String?,
         exists: (String) -> Bool
     ) -> [String] {
-        if let named = option ?? environment.flatMap({ $0.isEmpty ? nil : $0 }) { return [named] }
+        let named = option ?? environment.flatMap { $0.isEmpty ? nil : $0 }
         var candidates = [own]
         var tree: [String] = []
         if let program {
@@ -32,7 +32,7 @@ enum ProfileDirectories {
             }
         }
         candidates.append(installed)
-        var found: [String] = []
+        var found = named.map { [$0] } ?? []
         for candidate in candidates + tree where exists(candidate) && !found.contains(candidate) {
             found.append(candidate)
         }

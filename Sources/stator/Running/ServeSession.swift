@@ -42,7 +42,7 @@ struct ServeSession {
             rateHz: streamRateHz,
             sample: { instrument.values() }
         )
-        say("\(profile.title) streams at \(streamRateHz) Hz on \(port), \(line)")
+        say("\(profile.title) streams at \(streamRateHz) Hz on \(port)\(madeHere), \(line)")
         return stream
     }
 
@@ -55,7 +55,7 @@ struct ServeSession {
         let units = devices.map { "\($0.profile.title) as unit \($0.unitID)" }
             .joined(separator: ", ")
         switch link {
-        case .rtu(let path, let line): say("\(units) on \(path), \(line)")
+        case .rtu(let path, let line): say("\(units) on \(path)\(madeHere), \(line)")
         case .tcp(let host, let port): say("\(units) on \(host):\(server.port ?? port)")
         }
         return server
@@ -93,6 +93,15 @@ struct ServeSession {
         while inbox.next(upTo: .milliseconds(250)) != .stop {
             if let failure = failure() { throw failure }
         }
+    }
+
+    /// Says that the port was not there and is a pseudo-terminal now: its path is a link to it.
+    private var madeHere: String {
+        var target = [CChar](repeating: 0, count: 64)
+        let count = readlink(port, &target, target.count)
+        let bytes = target.prefix(max(0, count)).map(UInt8.init(bitPattern:))
+        guard String(decoding: bytes, as: UTF8.self).hasPrefix("/dev/pts/") else { return "" }
+        return " (a pseudo-terminal made there)"
     }
 
     private func say(_ text: String) {
