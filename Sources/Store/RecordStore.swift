@@ -72,6 +72,7 @@ public final class RecordStore: Sendable {
                     record,
                     ticket: ticket,
                     asset: try intake.number(ofAsset: record.assetID),
+                    offset: intake.utcOffset,
                     block: block
                 )
                 intake.pending.append(pending)
@@ -96,7 +97,14 @@ public final class RecordStore: Sendable {
                 try intake.checkOpen(path)
                 var asset: Int64?
                 if let assetID = event.assetID { asset = try intake.number(ofAsset: assetID) }
-                intake.pending.append(PendingEvent(ticket: ticket, asset: asset, event: event))
+                intake.pending.append(
+                    PendingEvent(
+                        ticket: ticket,
+                        asset: asset,
+                        offset: intake.utcOffset,
+                        event: event
+                    )
+                )
             } catch {
                 intake.pending.refuse(event: ticket, at: event.time)
                 intake.progress.noted(error)
@@ -124,13 +132,15 @@ public final class RecordStore: Sendable {
         if let failure { throw failure }
     }
 
-    /// The clock is trusted: UTC is the machine's clock plus this many µs.
+    /// The clock is trusted, or was set: UTC is the machine's clock plus this many µs.
     ///
-    /// What was stored in this boot without a time in UTC gets it, and so does all that comes.
+    /// What was stored in this boot without a time in UTC gets the first one given in it. All that
+    /// comes is stamped by the newest; what has a time keeps it.
     public func stamp(utcOffsetMicroseconds: Int64) {
         intake.signal { intake in
             if intake.utcOffset == nil { intake.hasRowsToStamp = true }
             intake.utcOffset = utcOffsetMicroseconds
+            intake.firstOffset = intake.firstOffset ?? utcOffsetMicroseconds
         }
     }
 
@@ -150,6 +160,23 @@ public final class RecordStore: Sendable {
         // A thread that hangs in the disk is left behind; the process is about to end.
         if isClosed { worker.join() }
         return isClosed && isEmpty
+    }
+
+    /// Gives `line`, which a server refused for good, to be kept; never waits.
+    ///
+    /// It is committed together with a state that is set after it. Where too many wait or the store
+    /// is closed the line itself is not kept: that it was refused is in its sink's own count.
+    public func append(_ line: QuarantinedLine) {
+        let now = MonotonicClock.now()
+        intake.signal { intake in
+            guard intake.closeBy == nil, !intake.isClosed,
+                intake.lines.count < QuarantinedLine.waitingLimit
+            else {
+                intake.droppedLines += 1
+                return
+            }
+            intake.lines.append(PendingLine(ticket: intake.nextTicket(at: now), line: line))
+        }
     }
 
     private func refuse(

@@ -3,7 +3,7 @@ import Diagnostics
 extension StoreReader {
     private static let columns = """
         SELECT record.id, asset.asset_id, boot.boot_uuid, start_ns, timestamp_us, duration_ns,
-            source, event_count, worst_quality, state_byte, block
+            source, event_count, worst_quality, state_byte, block, record.clock
         FROM asset JOIN record ON record.asset = asset.id JOIN boot ON boot.id = record.boot
         """
     private static let ofAsset = columns + " WHERE asset.asset_id = ?"
@@ -23,7 +23,7 @@ extension StoreReader {
 
     static let newestEvents = """
         SELECT event.id, boot.boot_uuid, asset.asset_id, time_ns, timestamp_us, kind, severity,
-            text, evidence
+            text, evidence, clock
         FROM event JOIN boot ON boot.id = event.boot LEFT JOIN asset ON asset.id = event.asset
         ORDER BY event.id DESC LIMIT ?
         """
@@ -53,6 +53,7 @@ extension StoredRecord {
             eventCount: Int(row.integer(7)),
             worstQuality: quality,
             state: OperatingState(storedByte: state),
+            clock: row.integer(11),
             block: row.blob(10)
         )
     }
@@ -65,12 +66,15 @@ extension StoredRecord {
             bootID: bootID,
             start: pending.start,
             timestamp: pending.timestamp
-                ?? offset.map { Timestamp(microseconds: pending.start.stamped(by: $0)) },
+                ?? (pending.offset ?? offset).map {
+                    Timestamp(microseconds: pending.start.stamped(by: $0))
+                },
             duration: pending.duration,
             source: pending.source,
             eventCount: pending.eventCount,
             worstQuality: pending.worstQuality,
             state: pending.state,
+            clock: 0,
             block: pending.block
         )
     }
@@ -83,6 +87,7 @@ extension StoredLogEvent {
         self.init(
             id: row.integer(0),
             bootID: row.text(1),
+            clock: row.integer(9),
             event: LogEvent(
                 assetID: row.optionalText(2),
                 time: MonotonicTime(nanoseconds: row.integer(3)),

@@ -65,9 +65,12 @@ public struct StoreReader {
             return StoredLogEvent(
                 id: nil,
                 bootID: bootID,
+                clock: 0,
                 event: event.stamped(
                     event.timestamp
-                        ?? offset.map { Timestamp(microseconds: event.time.stamped(by: $0)) }
+                        ?? (pending.offset ?? offset).map {
+                            Timestamp(microseconds: event.time.stamped(by: $0))
+                        }
                 )
             )
         }

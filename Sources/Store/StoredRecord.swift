@@ -22,6 +22,11 @@ public struct StoredRecord: Sendable {
     public let worstQuality: Quality
     /// What the machine was doing at its last event; nil without events.
     public let state: OperatingState?
+    /// Which setting of the clock gave it its timestamp, counted over all boots from 1; 0 where the
+    /// time came with the data, or there is none yet.
+    ///
+    /// Two records of one hour, lived through twice since the clock was set back, differ in it.
+    public let clock: Int64
     /// The bytes of its events and polls.
     let block: [UInt8]
 
@@ -73,6 +78,8 @@ public struct StoredLogEvent: Hashable, Sendable {
     public let id: Int64?
     /// The kernel's id of the boot that its time belongs to.
     public let bootID: String
+    /// Which setting of the clock gave it its timestamp, as in `StoredRecord`.
+    public let clock: Int64
     /// What happened; its timestamp is nil until the clock of its boot was trusted.
     public let event: LogEvent
 }

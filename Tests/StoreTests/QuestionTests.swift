@@ -97,12 +97,23 @@ struct QuestionTests {
         for number in 1...500 {
             let ticket = StoreTicket(number: UInt64(number))
             if number % 100 == 0 {
-                let event = PendingEvent(ticket: ticket, asset: nil, event: Sample.note("x"))
+                let event = PendingEvent(
+                    ticket: ticket,
+                    asset: nil,
+                    offset: nil,
+                    event: Sample.note("x")
+                )
                 pending.append(event)
             } else {
                 let block = [UInt8](repeating: 0, count: 244)
                 pending.append(
-                    PendingRecord(Sample.record(number), ticket: ticket, asset: 1, block: block)
+                    PendingRecord(
+                        Sample.record(number),
+                        ticket: ticket,
+                        asset: 1,
+                        offset: nil,
+                        block: block
+                    )
                 )
             }
             #expect(pending.byteCount <= 10_000)

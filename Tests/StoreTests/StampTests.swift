@@ -98,7 +98,10 @@ struct StampTests {
             // As if the process had died right after the first transaction of the stamping.
             let connection = try StoreFile.open(directory: directory.path)
             let committer = try Committer(Statements(connection), bootID: Sample.boot)
-            let stamped = try committer.stampSome(offset: Self.offset)
+            let stamped = try committer.stampSome(
+                offset: Self.offset,
+                at: MonotonicClock.now()
+            )
             #expect(stamped == Committer.stampRowLimit)
             let left = try connection.integer(
                 "SELECT count(*) FROM record WHERE timestamp_us IS NULL"
@@ -110,6 +113,60 @@ struct StampTests {
         store.append(Sample.record(1_201))
         let latest = try store.read { reader throws(StoreError) in try reader.latest("pump-1") }
         #expect(latest?.timestamp == timestamp(Sample.record(1_201)))
+    }
+
+    @Test("A clock that is set back by an hour restamps nothing, and both hours are told apart")
+    func setBack() throws {
+        let store = try Sample.store(directory.path)
+        let hour: Int64 = 3_600_000_000
+        store.append(Sample.record(1))
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        store.append(Sample.record(2))
+        store.stamp(utcOffsetMicroseconds: Self.offset + 900_000)  // Drift is no setting.
+        store.append(Sample.record(3))
+        store.stamp(utcOffsetMicroseconds: Self.offset - hour)
+        store.append(Sample.record(4))
+        store.append(Sample.note("after"))
+        #expect(store.commitNow(upTo: .seconds(10)))
+        #expect(isStamped(store, records: 4))
+        let stored = try store.read { reader throws(StoreError) in
+            try reader.records(of: "pump-1", limit: 10)
+        }
+        #expect(stored.compactMap { $0.id } == [1, 2, 3, 4])
+        #expect(stored.map(\.clock) == [1, 1, 1, 2])
+        let back = Timestamp(
+            microseconds: timestamp(Sample.record(4)).microseconds - hour
+        )
+        #expect(stored.last?.timestamp == back)
+        let event = try store.read { reader throws(StoreError) in try reader.events(limit: 1) }
+        #expect(event.first?.clock == 2)
+        // The next start of the same boot goes on with the newest setting, the next boot with its own.
+        #expect(store.close(upTo: .seconds(10)))
+        do {
+            let again = try Sample.store(directory.path)
+            again.append(Sample.record(5))
+            #expect(again.commitNow(upTo: .seconds(10)))
+            let five = try again.read { reader throws(StoreError) in try reader.record(5) }
+            #expect(five?.clock == 2)
+        }
+        let next = try Sample.store(directory.path, boot: "next-boot")
+        next.stamp(utcOffsetMicroseconds: Self.offset - hour)
+        next.append(Sample.record(6))
+        #expect(next.commitNow(upTo: .seconds(10)))
+        let six = try next.read { reader throws(StoreError) in try reader.record(6) }
+        #expect(six?.clock == 3)
+    }
+
+    @Test("A time that comes with the data belongs to no setting of the clock")
+    func foreignTime() throws {
+        let store = try Sample.store(directory.path)
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        var record = Sample.record(1, offset: 1_700_000_000_000_000)
+        record.source = .http
+        store.append(record)
+        #expect(store.commitNow(upTo: .seconds(10)))
+        let stored = try store.read { reader throws(StoreError) in try reader.latest("pump-1") }
+        #expect(stored?.clock == 0)
     }
 
     @Test("A range gives the records that begin in it, oldest first, those in memory too")

@@ -3,13 +3,30 @@ extension Committer {
 
     static let insertRecord = """
         INSERT INTO record(asset, boot, start_ns, timestamp_us, duration_ns, source, event_count,
-            worst_quality, state_byte, block)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            worst_quality, state_byte, clock, block)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let insertEvent = """
-        INSERT INTO event(asset, boot, time_ns, timestamp_us, kind, severity, text, evidence)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO event(asset, boot, time_ns, timestamp_us, kind, severity, text, evidence,
+            clock)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    static let clocksOfBoot = "SELECT id, utc_offset_us FROM clock WHERE boot = ? ORDER BY id"
+
+    static let insertClock = "INSERT INTO clock(boot, from_ns, utc_offset_us) VALUES (?, ?, ?)"
+
+    static let setFirstOffset = """
+        UPDATE boot SET utc_offset_us = ? WHERE id = ? AND utc_offset_us IS NULL
+        """
+
+    static let insertLine = """
+        INSERT INTO quarantine(boot, time_ns, sink, line, reason) VALUES (?, ?, ?, ?, ?)
+        """
+
+    static let cutQuarantine = """
+        DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - ?
         """
 
     static let setState = """
@@ -23,8 +40,10 @@ extension Committer {
     /// CROSS JOIN has SQLite go through boots first: their rows are found in the partial index.
     private static func stampSQL(table: String, time: String) -> String {
         """
-        UPDATE \(table) SET timestamp_us = \(time) / 1000
-            + (SELECT utc_offset_us FROM boot WHERE boot.id = \(table).boot)
+        UPDATE \(table) SET
+            timestamp_us = \(time) / 1000
+                + (SELECT utc_offset_us FROM boot WHERE boot.id = \(table).boot),
+            clock = coalesce((SELECT min(id) FROM clock WHERE clock.boot = \(table).boot), 0)
         WHERE id IN (
             SELECT unstamped.id
             FROM boot CROSS JOIN \(table) AS unstamped ON unstamped.boot = boot.id

@@ -10,7 +10,9 @@ final class Committer {
     private let statements: Statements
     private let bootID: String
     private var boot: Int64?
-    private var storedOffset: Int64?
+    /// What the clock was set to last in this boot, and first.
+    private var clock: ClockSetting?
+    private var firstClock: ClockSetting?
     private var tails: [Int64: EventTail] = [:]
     private var bytes: UInt64 = 0
 
@@ -32,43 +34,57 @@ final class Committer {
     init(_ statements: Statements, bootID: String) throws(StoreError) {
         self.statements = statements
         self.bootID = bootID
-        let query = try statements["SELECT id, utc_offset_us FROM boot WHERE boot_uuid = ?"]
+        let query = try statements["SELECT id FROM boot WHERE boot_uuid = ?"]
         try query.bind(.text(bootID))
-        if try query.step() {
-            boot = query.integer(0)
-            storedOffset = query.optionalInteger(1)
-            query.reset()
+        guard try query.step() else { return }
+        let boot = query.integer(0)
+        query.reset()
+        self.boot = boot
+        let settings = try statements[Self.clocksOfBoot]
+        try settings.bind(.integer(boot))
+        while try settings.step() {
+            clock = ClockSetting(id: settings.integer(0), offset: settings.integer(1))
+            firstClock = firstClock ?? clock
         }
     }
 
+    /// A row of `clock`: UTC is the machine's clock plus `offset` µs.
+    private struct ClockSetting {
+        let id: Int64
+        let offset: Int64
+    }
+
     /// UTC less the machine's clock of this boot, µs, if an earlier start has stored it.
-    var offset: Int64? { storedOffset }
+    var offset: Int64? { clock?.offset }
 
     /// Notes that `record` is the newest with events of `asset`.
     func note(_ tail: EventTail, of asset: Int64) {
         tails[asset] = tail
     }
 
-    /// Writes all of `batch`, or nothing.
+    /// Writes all of the batch in `flight`, or nothing.
     ///
     /// A row that SQLite refuses is left out, so that it cannot hold up all others for ever.
     func commit(
-        _ batch: Batch,
-        offset: Int64?
+        _ flight: Flight,
+        at now: MonotonicTime
     ) throws(StoreError) -> Outcome {
-        let before = (boot, storedOffset, tails)
+        let batch = flight.batch
+        let before = (boot, clock, firstClock, tails)
         bytes = 0
         var refused = Loss()
         var reason: StoreError?
         do throws(StoreError) {
             try statements.connection.transaction { () throws(StoreError) in
-                let boot = try bootRow(offset: offset)
+                let boot = try bootRow()
+                if clock == nil { try note(flight.firstOffset, of: boot, at: now) }
                 for asset in batch.assets {
                     try run(Self.insertAsset, .integer(asset.number), .text(asset.id))
                 }
                 for record in batch.records {
                     do throws(StoreError) {
-                        try insert(record, boot: boot, offset: offset)
+                        try note(record.offset, of: boot, at: now)
+                        try insert(record, boot: boot)
                     } catch .rowRefused(let path, let why) {
                         refused.add(record: record.start)
                         reason = .rowRefused(path: path, reason: why)
@@ -76,18 +92,21 @@ final class Committer {
                 }
                 for event in batch.events {
                     do throws(StoreError) {
-                        try insert(event, boot: boot, offset: offset)
+                        try note(event.offset, of: boot, at: now)
+                        try insert(event, boot: boot)
                     } catch .rowRefused(let path, let why) {
                         refused.add(event: event.event.time)
                         reason = .rowRefused(path: path, reason: why)
                     }
                 }
+                try note(flight.offset, of: boot, at: now)
+                try keep(batch.lines, boot: boot)
                 for key in batch.states.keys.sorted() {
                     try run(Self.setState, .text(key), .blob(batch.states[key] ?? []))
                 }
             }
         } catch {
-            (boot, storedOffset, tails) = before
+            (boot, clock, firstClock, tails) = before
             throw error
         }
         return Outcome(bytes: bytes, refused: refused, reason: reason)
@@ -96,49 +115,61 @@ final class Committer {
     /// Gives rows whose boot's clock is known by now their time in UTC, some at a time.
     ///
     /// - Returns: how many got it; more are left if it is `stampRowLimit` or above.
-    func stampSome(offset: Int64?) throws(StoreError) -> Int {
-        let before = (boot, storedOffset)
+    func stampSome(offset: Int64?, at now: MonotonicTime) throws(StoreError) -> Int {
+        let before = (boot, clock, firstClock)
         var rows = 0
         do throws(StoreError) {
             try statements.connection.transaction { () throws(StoreError) in
-                if offset != nil { _ = try bootRow(offset: offset) }
+                if clock == nil { try note(offset, of: bootRow(), at: now) }
                 for sql in [Self.stampRecords, Self.stampEvents] {
                     try run(sql, .integer(Int64(Self.stampRowLimit)))
                     rows += statements.connection.changedRows
                 }
             }
         } catch {
-            (boot, storedOffset) = before
+            (boot, clock, firstClock) = before
             throw error
         }
         return rows
     }
 
-    private func bootRow(offset: Int64?) throws(StoreError) -> Int64 {
-        let boot: Int64
-        if let known = self.boot {
-            boot = known
-        } else {
-            try run("INSERT INTO boot(boot_uuid) VALUES (?)", .text(bootID))
-            boot = statements.connection.lastInsertedRow
-            self.boot = boot
-        }
-        guard let offset else { return boot }
-        let isNew = storedOffset.map { ($0 - offset).magnitude > Self.offsetStepLimitUS } ?? true
-        if isNew {
-            let sql = "UPDATE boot SET utc_offset_us = ? WHERE id = ?"
-            try run(sql, .integer(offset), .integer(boot))
-            storedOffset = offset
-        }
-        return boot
+    private func bootRow() throws(StoreError) -> Int64 {
+        if let boot { return boot }
+        try run("INSERT INTO boot(boot_uuid) VALUES (?)", .text(bootID))
+        let row = statements.connection.lastInsertedRow
+        boot = row
+        return row
+    }
+
+    /// Keeps what the clock was set to, if that is more than it drifts from what is kept.
+    ///
+    /// The first setting of a boot is the one by which its earlier rows are stamped.
+    private func note(
+        _ offset: Int64?,
+        of boot: Int64,
+        at now: MonotonicTime
+    ) throws(StoreError) {
+        guard let offset else { return }
+        if let clock, (clock.offset - offset).magnitude <= Self.offsetStepLimitUS { return }
+        try run(
+            Self.insertClock,
+            .integer(boot),
+            .integer(now.nanoseconds),
+            .integer(offset)
+        )
+        let id = statements.connection.lastInsertedRow
+        try run(Self.setFirstOffset, .integer(offset), .integer(boot))
+        clock = ClockSetting(id: id, offset: offset)
+        firstClock = firstClock ?? clock
     }
 
     private func insert(
         _ record: PendingRecord,
-        boot: Int64,
-        offset: Int64?
+        boot: Int64
     ) throws(StoreError) {
-        let stamped = record.timestamp?.microseconds ?? offset.map { record.start.stamped(by: $0) }
+        let clock = record.offset == nil ? firstClock : clock
+        let stamped =
+            record.timestamp?.microseconds ?? clock.map { record.start.stamped(by: $0.offset) }
         try run(
             Self.insertRecord,
             .integer(record.asset),
@@ -150,6 +181,7 @@ final class Committer {
             .integer(Int64(record.eventCount)),
             .integer(Int64(record.worstQuality.storedByte)),
             .integer(Int64(record.state?.storedByte ?? 0)),
+            .integer(record.source.bringsItsTime ? 0 : clock?.id ?? 0),
             .blob(record.block)
         )
         if record.eventCount > 0 {
@@ -164,11 +196,12 @@ final class Committer {
 
     private func insert(
         _ pending: PendingEvent,
-        boot: Int64,
-        offset: Int64?
+        boot: Int64
     ) throws(StoreError) {
         let event = pending.event
-        let stamped = event.timestamp?.microseconds ?? offset.map { event.time.stamped(by: $0) }
+        let clock = pending.offset == nil ? firstClock : clock
+        let stamped =
+            event.timestamp?.microseconds ?? clock.map { event.time.stamped(by: $0.offset) }
         try run(
             Self.insertEvent,
             Statement.Value(pending.asset),
@@ -178,8 +211,24 @@ final class Committer {
             .text(event.kind),
             .text(event.severity.rawValue),
             .text(event.text),
-            .text(event.evidence)
+            .text(event.evidence),
+            .integer(clock?.id ?? 0)
         )
+    }
+
+    private func keep(_ lines: [PendingLine], boot: Int64) throws(StoreError) {
+        guard !lines.isEmpty else { return }
+        for pending in lines {
+            try run(
+                Self.insertLine,
+                .integer(boot),
+                .integer(pending.line.time.nanoseconds),
+                .text(pending.line.sinkID),
+                .text(pending.line.line),
+                .text(pending.line.reason)
+            )
+        }
+        try run(Self.cutQuarantine, .integer(QuarantinedLine.rowLimit))
     }
 
     private func run(_ sql: String, _ values: Statement.Value...) throws(StoreError) {
@@ -187,6 +236,11 @@ final class Committer {
         bytes += values.reduce(0) { $0 + UInt64($1.byteCount) }
         try statement.run(values)
     }
+}
+
+extension Source {
+    /// Whether events of this source come with their time instead of being given ours.
+    var bringsItsTime: Bool { self == .http || self == .replay }
 }
 
 extension MonotonicTime {

@@ -4,6 +4,7 @@ import Diagnostics
 struct Flight {
     let batch: Batch
     let offset: Int64?
+    let firstOffset: Int64?
     let lastTicket: StoreTicket
 }
 
@@ -21,14 +22,18 @@ extension Intake {
         var batch = pending.beginFlight(byteLimit: Self.batchByteLimit)
         batch.assets = newAssets
         batch.states = states.beginFlight()
+        batch.lines = lines
         if !batch.loss.isNone {
             // Not an append: nobody waits for it, and it takes no room from what does.
             let event = batch.loss.logEvent(at: now)
-            batch.events.append(PendingEvent(ticket: settled, asset: nil, event: event))
+            batch.events.append(
+                PendingEvent(ticket: settled, asset: nil, offset: utcOffset, event: event)
+            )
         }
         return Flight(
             batch: batch,
             offset: utcOffset,
+            firstOffset: firstOffset,
             lastTicket: lastTicket
         )
     }
@@ -46,11 +51,12 @@ extension Intake {
         pending.endFlight(isCommitted: true)
         states.endFlight(isCommitted: true)
         newAssets.removeFirst(flight.batch.assets.count)
+        lines.removeFirst(flight.batch.lines.count)
         pending.refuse(result.refused, through: flight.lastTicket)
         if let reason = result.reason { progress.noted(reason) }
         progress.records += UInt64(flight.batch.records.count) - result.refused.records
         progress.committed(from: start, to: end, bytes: result.bytes)
-        let oldest = [pending.oldest, states.oldest].compactMap(\.self).min()
+        let oldest = [pending.oldest, states.oldest, lines.first?.ticket].compactMap(\.self).min()
         settled = oldest.map { StoreTicket(number: $0.number - 1) } ?? lastTicket
         waitingSince = hasPending ? start : nil
         isCommitWanted = isCommitWanted && hasPending

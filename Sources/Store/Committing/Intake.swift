@@ -29,6 +29,10 @@ struct Intake {
     var phase = Phase.opening
     var pending: Pending
     var states = PendingStates()
+    /// Lines for the quarantine that wait for their commit, oldest first.
+    var lines: [PendingLine] = []
+    /// Those that were not kept, since too many waited.
+    var droppedLines: UInt64 = 0
     var questions: [Question] = []
     /// The number of each asset's row.
     var assetNumbers: [String: Int64] = [:]
@@ -38,6 +42,8 @@ struct Intake {
     var newest: [String: NewestEvent] = [:]
     /// UTC less the machine's clock, µs; nil until the clock is trusted.
     var utcOffset: Int64?
+    /// The first that was given: what came before it is stamped by it, whatever was set since.
+    var firstOffset: Int64?
     /// Whether rows without a timestamp may be left whose time is known by now.
     var hasRowsToStamp = true
     /// The ticket of the last append.
@@ -72,7 +78,7 @@ struct Intake {
     }
 
     /// Whether something waits for a commit.
-    var hasPending: Bool { !pending.isEmpty || !states.isEmpty }
+    var hasPending: Bool { !pending.isEmpty || !states.isEmpty || !lines.isEmpty }
 
     /// When the thread is to go round again, whatever else comes.
     var nextTurn: MonotonicTime {
@@ -128,9 +134,9 @@ struct Intake {
         return lastTicket
     }
 
-    /// The time in UTC of `time`; nil until the clock is trusted.
+    /// The time in UTC of what came without one at `time`; nil until the clock is trusted.
     func timestamp(of time: MonotonicTime) -> Timestamp? {
-        utcOffset.map { Timestamp(microseconds: time.nanoseconds / 1_000 &+ $0) }
+        firstOffset.map { Timestamp(microseconds: time.nanoseconds / 1_000 &+ $0) }
     }
 
     private var workDue: MonotonicTime? {

@@ -8,6 +8,8 @@ struct PendingRecord {
     let start: MonotonicTime
     /// That of its first event; nil where the store is to stamp it.
     let timestamp: Timestamp?
+    /// UTC less the machine's clock, µs, as it was known when the record came.
+    let offset: Int64?
     let duration: Duration
     let source: Source
     let eventCount: Int
@@ -18,8 +20,15 @@ struct PendingRecord {
     /// What it takes in memory, about, in bytes.
     var byteCount: Int { block.count + 256 }
 
-    init(_ record: AssetRecord, ticket: StoreTicket, asset: Int64, block: [UInt8]) {
+    init(
+        _ record: AssetRecord,
+        ticket: StoreTicket,
+        asset: Int64,
+        offset: Int64?,
+        block: [UInt8]
+    ) {
         self.ticket = ticket
+        self.offset = offset
         self.asset = asset
         assetID = record.assetID
         start = record.start
@@ -37,6 +46,8 @@ struct PendingRecord {
 struct PendingEvent {
     let ticket: StoreTicket
     let asset: Int64?
+    /// UTC less the machine's clock, µs, as it was known when the event came.
+    let offset: Int64?
     let event: LogEvent
 
     var byteCount: Int { event.byteCount + 128 }
@@ -54,6 +65,7 @@ struct Batch {
     var records: [PendingRecord] = []
     var events: [PendingEvent] = []
     var states: [String: [UInt8]] = [:]
+    var lines: [PendingLine] = []
     /// What was lost since the last batch, for an event of its own.
     var loss = Loss()
 }

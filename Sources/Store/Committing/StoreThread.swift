@@ -69,6 +69,7 @@ final class StoreThread {
             intake.assetNumbers = assets.numbers
             intake.newest = assets.newest
             intake.utcOffset = intake.utcOffset ?? committer.offset
+            intake.firstOffset = intake.firstOffset ?? committer.offset
             intake.progress.records = records
             intake.progress.lastTurn = MonotonicClock.now()
         }
@@ -101,7 +102,7 @@ final class StoreThread {
         let taken = intake.withLock { $0.takeBatch(at: start) }
         guard let taken else { return }
         do throws(StoreError) {
-            let result = try committer.commit(taken.batch, offset: taken.offset)
+            let result = try committer.commit(taken, at: start)
             let end = MonotonicClock.now()
             let recovery = intake.signal {
                 $0.committed(taken, result, from: start, to: end)
@@ -129,7 +130,7 @@ final class StoreThread {
             defer { intake.questions = [] }
             return (
                 intake.questions, intake.pending.records.elements,
-                intake.pending.events.elements, intake.utcOffset
+                intake.pending.events.elements, intake.firstOffset
             )
         }
         guard !questions.isEmpty else { return }
@@ -143,11 +144,11 @@ final class StoreThread {
             let isDue = intake.isStampDue(at: now)
             // Set again below if rows are left, or by who learns the time meanwhile.
             if isDue { intake.hasRowsToStamp = false }
-            return (isDue, intake.utcOffset)
+            return (isDue, intake.firstOffset)
         }
         guard isDue else { return }
         do throws(StoreError) {
-            let rows = try committer.stampSome(offset: offset)
+            let rows = try committer.stampSome(offset: offset, at: now)
             tell(intake.withLock { $0.stamped(rows: rows, at: MonotonicClock.now()) })
         } catch {
             let isFirst = intake.signal { intake in

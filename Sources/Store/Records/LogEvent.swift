@@ -44,9 +44,9 @@ public struct LogEvent: Hashable, Sendable {
         self.assetID = assetID
         self.time = time
         self.timestamp = timestamp
-        self.kind = Self.cut(kind, to: Self.kindByteLimit)
+        self.kind = kind.cut(toUTF8: Self.kindByteLimit)
         self.severity = severity
-        self.text = Self.cut(text, to: Self.textByteLimit)
+        self.text = text.cut(toUTF8: Self.textByteLimit)
         self.evidence =
             evidence.utf8.count <= Self.evidenceByteLimit
             ? evidence : "{\"left_out_bytes\":\(evidence.utf8.count)}"
@@ -55,15 +55,5 @@ public struct LogEvent: Hashable, Sendable {
     /// What it takes in memory and on disk, about, in bytes.
     var byteCount: Int {
         (assetID?.utf8.count ?? 0) + kind.utf8.count + text.utf8.count + evidence.utf8.count + 64
-    }
-
-    private static func cut(_ text: String, to byteLimit: Int) -> String {
-        guard text.utf8.count > byteLimit else { return text }
-        var cut = ""
-        for character in text {
-            guard cut.utf8.count + String(character).utf8.count <= byteLimit else { break }
-            cut.append(character)
-        }
-        return cut
     }
 }
