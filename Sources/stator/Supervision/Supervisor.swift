@@ -48,7 +48,7 @@ final class Supervisor {
         self.inbox = inbox
         self.notifier = notifier
         self.log = log
-        if clock.check(configuration.clock), let offset = clock.utcOffsetMicroseconds {
+        if clock.check(configuration.clock) == .trusted, let offset = clock.utcOffsetMicroseconds {
             store.stamp(utcOffsetMicroseconds: offset)
         }
         pipeline = Self.makePipeline(configuration, store, clock, log)
@@ -117,11 +117,13 @@ final class Supervisor {
     }
 
     private func watchClock() {
-        guard clock.check(configuration.clock), let offset = clock.utcOffsetMicroseconds else {
-            return
-        }
-        log.notice("the clock is synchronized; records of this boot get their timestamps")
+        let change = clock.check(configuration.clock)
+        guard change != .none, let offset = clock.utcOffsetMicroseconds else { return }
+        let now = MonotonicClock.now()
         store.stamp(utcOffsetMicroseconds: offset)
+        let event = ClockEvent(change, at: now, timestamp: clock.timestamp(at: now))
+        store.append(event.logEvent)
+        log.notice("\(event.text)")
     }
 
     /// `WATCHDOG=1` goes out only while analysis, twins and the store's thread go round.

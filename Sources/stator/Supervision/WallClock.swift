@@ -11,7 +11,26 @@ final class WallClock: Sendable {
     /// systemd-timesyncd makes this file when it has set the clock.
     private static let flagPath = "/run/systemd/timesync/synchronized"
 
+    /// A clock that differs by more from what it said half a second ago was set by someone.
+    static let stepLimit = Duration.milliseconds(500)
+
+    /// What a look at the clock has found.
+    enum Change: Equatable {
+        /// It goes on as before, or still cannot be trusted.
+        case none
+        /// It has become trusted just now.
+        case trusted
+        /// It was set forward by so much, or back where that is negative.
+        case stepped(Duration)
+    }
+
     private let offset = Condition<Int64?>(nil)
+    private let readOffset: @Sendable () -> Int64
+
+    /// A clock whose difference to the machine's own, in µs, is what `readOffset` gives.
+    init(readOffset: @escaping @Sendable () -> Int64 = { WallClock.systemOffset() }) {
+        self.readOffset = readOffset
+    }
 
     /// The wall clock minus the machine's own, in µs; nil until it is trusted.
     var utcOffsetMicroseconds: Int64? { offset.withLock { $0 } }
@@ -24,29 +43,46 @@ final class WallClock: Sendable {
     /// Looks at the clock again; once a second is enough.
     ///
     /// Trust once given stays: a time service that is lost leaves a clock that was right.
-    /// - Returns: whether the clock has become trusted just now.
-    func check(_ trust: ClockTrust) -> Bool {
+    func check(_ trust: ClockTrust) -> Change {
         offset.withLock { offset in
-            let wasTrusted = offset != nil
-            guard wasTrusted || Self.isTrusted(trust) else { return false }
-            var wall = timespec()
-            clock_gettime(CLOCK_REALTIME, &wall)
-            let microseconds = Int64(wall.tv_sec) * 1_000_000 + Int64(wall.tv_nsec) / 1_000
-            offset = microseconds - MonotonicClock.now().nanoseconds / 1_000
-            return !wasTrusted
+            let found = readOffset()
+            guard let before = offset else {
+                guard isPossible(found), Self.isKept(trust) else { return .none }
+                offset = found
+                return .trusted
+            }
+            // A trusted clock that is set to a date that cannot be is a mistake of whoever did it.
+            guard isPossible(found) else { return .none }
+            offset = found
+            let step = Duration.microseconds(found - before)
+            return step.magnitude > Self.stepLimit ? .stepped(step) : .none
         }
     }
 
-    private static func isTrusted(_ trust: ClockTrust) -> Bool {
+    /// UTC less the machine's own clock, µs.
+    static func systemOffset() -> Int64 {
         var wall = timespec()
         clock_gettime(CLOCK_REALTIME, &wall)
-        // A date before this kind of system existed is right for nobody, whoever keeps the clock.
-        let earliest = EventDoor.earliestTimestamp.microseconds / 1_000_000
-        guard Int64(wall.tv_sec) >= earliest else { return false }
-        return switch trust {
+        let microseconds = Int64(wall.tv_sec) * 1_000_000 + Int64(wall.tv_nsec) / 1_000
+        return microseconds - MonotonicClock.now().nanoseconds / 1_000
+    }
+
+    /// A date before this kind of system existed is right for nobody, whoever keeps the clock.
+    private func isPossible(_ offset: Int64) -> Bool {
+        let microseconds = offset + MonotonicClock.now().nanoseconds / 1_000
+        return microseconds >= EventDoor.earliestTimestamp.microseconds
+    }
+
+    private static func isKept(_ trust: ClockTrust) -> Bool {
+        switch trust {
         case .system: true
         case .synchronized:
             access(flagPath, F_OK) == 0 || stator_clock_is_synchronized() == 1
         }
     }
+}
+
+extension Duration {
+    /// The duration without its sign.
+    fileprivate var magnitude: Duration { self < .zero ? .zero - self : self }
 }

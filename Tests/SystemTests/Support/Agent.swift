@@ -28,7 +28,9 @@ final class Agent: Sendable {
 
     private static func address(of program: Program) throws -> String {
         try eventually("the status page's address in the log") {
-            if !program.isRunning { throw Failure("ended: \(program.errorLines)") }
+            if !program.isRunning {
+                throw Failure("ended with \(try program.exitStatus()): \(program.errorLines)")
+            }
             return program.errorLines.lazy.compactMap { line in
                 line.range(of: "status page: http://").map { range in
                     String(line[range.upperBound...].prefix { $0 != "/" && $0 != "\"" })

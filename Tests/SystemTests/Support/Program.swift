@@ -18,11 +18,14 @@ final class Program: Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
     /// Starts the program with `arguments`; `environment` is added to a small fixed one.
+    ///
+    /// It is executed by way of `env`, so that what is preloaded makes itself ready there:
+    /// libfaketime ends the first program that it is loaded into.
     init(_ arguments: [String], environment: [String: String] = [:]) throws {
         let process = Process()
         self.process = process
-        process.executableURL = URL(fileURLWithPath: Self.path)
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [Self.path] + arguments
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
             .merging(environment) { _, given in given }
         process.standardInput = FileHandle.nullDevice
