@@ -8,6 +8,8 @@ public struct StoreOptions: Sendable {
     ///
     /// An asset at 100 Hz fills 1 MiB in six minutes, a meter of 40 channels at 1 Hz in thirty.
     public var pendingByteLimit: Int
+    /// How much is kept, and for how long.
+    public var retention: RetentionRules
     /// The longest pause between two attempts to commit while the disk refuses.
     public var retryLimit: Duration
 
@@ -16,11 +18,13 @@ public struct StoreOptions: Sendable {
         bootID: String,
         commitInterval: Duration = .seconds(2),
         pendingByteLimit: Int = 1_024 * 1_024,
+        retention: RetentionRules = RetentionRules(),
         retryLimit: Duration = .seconds(30)
     ) {
         self.bootID = bootID
         self.commitInterval = commitInterval
         self.pendingByteLimit = pendingByteLimit
+        self.retention = retention
         self.retryLimit = retryLimit
     }
 }

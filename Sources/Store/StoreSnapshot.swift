@@ -12,6 +12,12 @@ public struct StoreSnapshot: Hashable, Sendable {
     public let walBytes: UInt64
     /// Records in the file.
     public let records: UInt64
+    /// The bytes of the file that hold something; the rest is used before the file grows.
+    public let usedBytes: UInt64
+    /// The most that may hold something, bytes.
+    public let byteLimit: UInt64
+    /// What retention removed since the file was made.
+    public let removals: [Removal]
     /// Records that wait for their commit.
     public let pendingRecords: Int
     /// Log events that wait for their commit.
@@ -41,6 +47,9 @@ public struct StoreSnapshot: Hashable, Sendable {
         self.fileBytes = fileBytes
         self.walBytes = walBytes
         records = intake.progress.records
+        usedBytes = intake.progress.usedBytes
+        byteLimit = UInt64(max(0, intake.options.retention.byteLimit))
+        removals = intake.progress.removals
         pendingRecords = intake.pending.records.count
         pendingEvents = intake.pending.events.count
         pendingBytes = intake.pending.byteCount

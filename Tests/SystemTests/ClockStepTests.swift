@@ -9,9 +9,9 @@ struct ClockStepTests {
     /// libfaketime, which lets one program see another date; its own clock runs on untouched.
     static let library = "/usr/lib/\(machine)-linux-gnu/faketime/libfaketime.so.1"
     #if arch(arm64)
-        static let machine = "aarch64"
+    static let machine = "aarch64"
     #else
-        static let machine = "x86_64"
+    static let machine = "x86_64"
     #endif
 
     @Test("from 1970, back by an hour and forward again: no point lost, none of another's time")

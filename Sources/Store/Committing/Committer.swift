@@ -57,6 +57,9 @@ final class Committer {
     /// UTC less the machine's clock of this boot, µs, if an earlier start has stored it.
     var offset: Int64? { clock?.offset }
 
+    /// Whether record `id` is the newest of `asset` that has events.
+    func isNewestWithEvents(_ id: Int64, of asset: Int64) -> Bool { tails[asset]?.record == id }
+
     /// Notes that `record` is the newest with events of `asset`.
     func note(_ tail: EventTail, of asset: Int64) {
         tails[asset] = tail

@@ -59,6 +59,7 @@ extension Intake {
         let oldest = [pending.oldest, states.oldest, lines.first?.ticket].compactMap(\.self).min()
         settled = oldest.map { StoreTicket(number: $0.number - 1) } ?? lastTicket
         waitingSince = hasPending ? start : nil
+        hasRowsToRemove = true
         isCommitWanted = isCommitWanted && hasPending
         return recovery
     }

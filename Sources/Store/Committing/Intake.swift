@@ -46,6 +46,8 @@ struct Intake {
     var firstOffset: Int64?
     /// Whether rows without a timestamp may be left whose time is known by now.
     var hasRowsToStamp = true
+    /// Whether more may have to be removed to keep the rules of retention.
+    var hasRowsToRemove = true
     /// The ticket of the last append.
     var lastTicket = StoreTicket(number: 0)
     /// All up to this one are on disk or lost.
@@ -86,6 +88,7 @@ struct Intake {
         if closeBy != nil {
             return progress.isFailing ? progress.closingRetryAt : progress.lastTurn
         }
+        if hasRowsToRemove { return max(progress.lastTurn, progress.retryAt) }
         let idle = progress.lastTurn + Self.idleTurn
         guard let due = workDue else { return idle }
         return min(idle, max(due, progress.retryAt))

@@ -22,6 +22,10 @@ struct Progress {
     private(set) var bytesHanded: UInt64 = 0
     /// Records in the file.
     var records: UInt64 = 0
+    /// The bytes of the file that hold something.
+    var usedBytes: UInt64 = 0
+    /// What retention removed since the file was made.
+    var removals: [Removal] = []
 
     init(at now: MonotonicTime) {
         lastTurn = now

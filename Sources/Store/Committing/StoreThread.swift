@@ -9,6 +9,7 @@ final class StoreThread {
     private let options: StoreOptions
     private let statements: Statements
     private let committer: Committer
+    private let retention: Retention
 
     private init(
         _ connection: Connection,
@@ -21,6 +22,7 @@ final class StoreThread {
         self.options = options
         statements = Statements(connection)
         committer = try Committer(statements, bootID: options.bootID)
+        retention = Retention(statements, committer, rules: options.retention)
     }
 
     /// The whole life of the thread; how the opening went is told through `intake`.
@@ -65,12 +67,14 @@ final class StoreThread {
             log.warning("The last event of an asset cannot be shown: \(problem)")
         }
         let records = try reader([], [], offset: nil).counts().records
+        let removals = try reader([], [], offset: nil).removals()
         intake.withLock { intake in
             intake.assetNumbers = assets.numbers
             intake.newest = assets.newest
             intake.utcOffset = intake.utcOffset ?? committer.offset
             intake.firstOffset = intake.firstOffset ?? committer.offset
             intake.progress.records = records
+            intake.progress.removals = removals
             intake.progress.lastTurn = MonotonicClock.now()
         }
     }
@@ -86,6 +90,7 @@ final class StoreThread {
             commitIfDue()
             answerQuestions()
             stampIfDue()
+            removeIfDue()
             if isFinished() { break }
         }
         checkpoint()
@@ -156,6 +161,37 @@ final class StoreThread {
                 return intake.failed(error, at: MonotonicClock.now())
             }
             if isFirst { log.error("Stored records cannot be given their time: \(error)") }
+        }
+    }
+
+    /// Keeps the rules of retention, one small transaction a turn.
+    private func removeIfDue() {
+        let now = MonotonicClock.now()
+        let (isDue, offset) = intake.withLock { intake in
+            let isDue =
+                intake.hasRowsToRemove && intake.closeBy == nil && intake.progress.retryAt <= now
+            if isDue { intake.hasRowsToRemove = false }
+            return (isDue, intake.utcOffset)
+        }
+        guard isDue else { return }
+        let today = offset.map { Timestamp(microseconds: now.stamped(by: $0)) }
+        do throws(StoreError) {
+            let isMore = try retention.removeSome(now: today)
+            let reader = reader([], [], offset: nil)
+            let kept = try isMore ? (reader.removals(), reader.counts().records) : nil
+            let used = try retention.usedBytes()
+            intake.withLock { intake in
+                intake.progress.usedBytes = UInt64(max(0, used))
+                if let (removals, records) = kept {
+                    intake.progress.removals = removals
+                    intake.progress.records = records
+                    intake.hasRowsToRemove = true
+                }
+            }
+        } catch {
+            // Tried again after the next commit, which tells of the disk itself.
+            log.warning("Old records cannot make room: \(error)")
+            intake.withLock { $0.progress.noted(error) }
         }
     }
 

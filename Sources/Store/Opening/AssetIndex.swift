@@ -29,7 +29,10 @@ struct AssetIndex {
         }
         for row in rows {
             numbers[row.id] = row.number
-            guard let (record, isSaved) = try Self.newestWithEvents(row, reader) else { continue }
+            guard let (record, isSaved) = try Self.newestWithEvents(row, reader) else {
+                newest[row.id] = try keptEvent(of: row, reader)
+                continue
+            }
             if let id = record.id {
                 tails[row.number] = Committer.EventTail(record: id, isSaved: isSaved)
             }
@@ -42,6 +45,21 @@ struct AssetIndex {
             } catch {
                 problems.append(error)
             }
+        }
+    }
+
+    /// The last event of an asset whose record has been removed since.
+    private mutating func keptEvent(
+        of row: Row,
+        _ reader: StoreReader
+    ) throws(StoreError) -> NewestEvent? {
+        guard let block = try reader.state(Retention.lastEventKey(row.number)) else { return nil }
+        do throws(RecordBlockError) {
+            let record = try RecordBlock.decode(block, assetID: row.id)
+            return record.events.last.map { NewestEvent(event: $0, isOfThisBoot: false) }
+        } catch {
+            problems.append(.badRecord(id: row.lastEventRecord ?? 0, error))
+            return nil
         }
     }
 

@@ -1,0 +1,197 @@
+import Diagnostics
+
+/// Keeps the file within its rules, oldest first and a little at a time; for the store's thread.
+struct Retention {
+    /// The most records in one transaction: few enough for the next commit to be on time.
+    static let rowLimit = 256
+    /// The most bytes of raw values in one transaction.
+    private static let blockByteLimit = 1_024 * 1_024
+    /// What a summary takes in the file beside its block, about, bytes.
+    private static let rowOverhead: Int64 = 80
+
+    private let statements: Statements
+    private let committer: Committer
+    private let rules: RetentionRules
+
+    init(_ statements: Statements, _ committer: Committer, rules: RetentionRules) {
+        self.statements = statements
+        self.committer = committer
+        self.rules = rules
+    }
+
+    /// The bytes of the file that hold something.
+    func usedBytes() throws(StoreError) -> Int64 {
+        let pages =
+            try number("PRAGMA page_count") - number("PRAGMA freelist_count")
+        return try pages * number("PRAGMA page_size")
+    }
+
+    /// Removes what one transaction may, if the rules say that something has to go.
+    ///
+    /// - Returns: whether something went, so that there may be more.
+    func removeSome(now: Timestamp?) throws(StoreError) -> Bool {
+        if try usedBytes() > rules.byteLimit {
+            let summaries = try summaryBytes()
+            if summaries > rules.byteLimit / 2, try removeSummaries(through: nil) { return true }
+            if try thin(before: nil) { return true }
+            return summaries > 0 ? try removeSummaries(through: nil) : false
+        }
+        guard let now else { return false }
+        if let age = rules.rawAge ?? rules.age, try thin(before: now + (.zero - age)) {
+            return true
+        }
+        if let age = rules.age, try removeSummaries(through: now + (.zero - age)) {
+            return true
+        }
+        return false
+    }
+
+    /// Puts summaries in the place of the oldest records, but never of the newest one.
+    private func thin(before limit: Timestamp?) throws(StoreError) -> Bool {
+        guard let last = try lastToGo("record", limit) else { return false }
+        var isAny = false
+        try statements.connection.transaction { () throws(StoreError) in
+            let query = try statements[Self.oldestRecords]
+            try query.bind(.integer(last), .integer(Int64(Self.rowLimit)))
+            var bytes = 0
+            var rows: [Row] = []
+            while bytes < Self.blockByteLimit, try query.step() {
+                let row = Row(query)
+                bytes += row.block.count
+                rows.append(row)
+            }
+            query.reset()
+            var removal = RemovalCounts()
+            for row in rows {
+                try insertSummary(of: row)
+                removal.add(row.asset, row.timestamp, row.events)
+            }
+            guard let newest = rows.last?.id else { return }
+            try run("DELETE FROM record WHERE id <= ?", .integer(newest))
+            try account(removal, .raw)
+            isAny = true
+        }
+        return isAny
+    }
+
+    private func insertSummary(of row: Row) throws(StoreError) {
+        let events = Self.events(in: row.block)
+        if committer.isNewestWithEvents(row.id, of: row.asset), let event = events.last {
+            try keepLast(event, of: row)
+        }
+        try statements[Self.insertSummary].run(row.values + [.blob(RecordSummary(events).bytes)])
+    }
+
+    /// None where the block is damaged on disk: its row still says when it was, and of how many.
+    private static func events(in block: [UInt8]) -> [SensorEvent] {
+        do throws(RecordBlockError) {
+            return try RecordBlock.decode(block, assetID: "").events
+        } catch {
+            return []
+        }
+    }
+
+    /// An asset that has said nothing for long still has its last event.
+    private func keepLast(_ event: SensorEvent, of row: Row) throws(StoreError) {
+        let record = AssetRecord(
+            assetID: "",
+            source: event.source,
+            start: event.time,
+            identitySeed: nil,
+            firstSequence: 0,
+            events: [
+                event.stamped(
+                    event.timestamp ?? row.timestamp.map { $0 + (event.time - row.start) }
+                )
+            ],
+            polls: []
+        )
+        try run(
+            Committer.setState,
+            .text(Self.lastEventKey(row.asset)),
+            .blob(try RecordBlock.encode(record))
+        )
+    }
+
+    /// The state that holds the last event of the asset in row `asset`, once its record has gone.
+    static func lastEventKey(_ asset: Int64) -> String { "store.last_event.\(asset)" }
+
+    private func removeSummaries(through limit: Timestamp?) throws(StoreError) -> Bool {
+        guard let last = try lastToGo("summary", limit) else { return false }
+        try statements.connection.transaction { () throws(StoreError) in
+            let query = try statements[Self.oldestSummaries]
+            try query.bind(.integer(last))
+            var removal = RemovalCounts()
+            while try query.step() {
+                removal.add(
+                    query.integer(0),
+                    query.optionalInteger(1).map(Timestamp.init(microseconds:)),
+                    query.integer(2)
+                )
+            }
+            try run("DELETE FROM summary WHERE id <= ?", .integer(last))
+            try account(removal, .summary)
+        }
+        return true
+    }
+
+    /// The newest of the oldest rows that may go: those before `limit`, all without one.
+    private func lastToGo(_ table: String, _ limit: Timestamp?) throws(StoreError) -> Int64? {
+        let query = try statements[
+            """
+            SELECT max(id) FROM (
+                SELECT id, timestamp_us FROM \(table)
+                WHERE id < (SELECT max(id) FROM record) ORDER BY id LIMIT ?)
+            WHERE timestamp_us < ?2 OR ?2 IS NULL
+            """
+        ]
+        try query.bind(
+            .integer(Int64(Self.rowLimit)),
+            Statement.Value(limit?.microseconds)
+        )
+        guard try query.step() else { return nil }
+        defer { query.reset() }
+        return query.optionalInteger(0)
+    }
+
+    private func summaryBytes() throws(StoreError) -> Int64 {
+        let rows = try number(
+            "SELECT coalesce((SELECT max(id) FROM summary) - (SELECT min(id) FROM summary) + 1, 0)"
+        )
+        guard rows > 0 else { return 0 }
+        let length = try number(
+            """
+            SELECT CAST(avg(length(block)) AS INTEGER)
+            FROM (SELECT block FROM summary ORDER BY id DESC LIMIT 100)
+            """
+        )
+        return rows * (length + Self.rowOverhead)
+    }
+
+    private func account(_ removal: RemovalCounts, _ level: Removal.Level) throws(StoreError) {
+        for asset in removal.byAsset.keys.sorted() {
+            guard let count = removal.byAsset[asset] else { continue }
+            try run(
+                Self.addRemoval,
+                .integer(asset),
+                .text(level.rawValue),
+                Statement.Value(count.from?.microseconds),
+                Statement.Value(count.through?.microseconds),
+                .integer(count.records),
+                .integer(count.events)
+            )
+        }
+    }
+
+    private func number(_ sql: String) throws(StoreError) -> Int64 {
+        let query = try statements[sql]
+        try query.bind()
+        guard try query.step() else { return 0 }
+        defer { query.reset() }
+        return query.integer(0)
+    }
+
+    private func run(_ sql: String, _ values: Statement.Value...) throws(StoreError) {
+        try statements[sql].run(values)
+    }
+}
