@@ -31,14 +31,15 @@ extension RecordStore {
         let answer = Condition<Result<Answer, StoreError>?>(nil)
         let path = self.path
         let question = Question { reader in
-            let result: Result<Answer, StoreError>
             do throws(StoreError) {
                 guard let reader else { throw .closed(path: path) }
-                result = .success(try body(reader))
+                let result = try body(reader)
+                answer.withLock { $0 = .success(result) }
+                return nil
             } catch {
-                result = .failure(error)
+                answer.withLock { $0 = .failure(error) }
+                return error
             }
-            answer.withLock { $0 = result }
         }
         let refusal: StoreError? = intake.signal { intake in
             if intake.isClosed { return .closed(path: path) }

@@ -48,7 +48,7 @@ public enum StoreError: Error, Hashable, Sendable {
                 .inputOutput(path: path, reason: reason, code: code)
             case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH:
                 .notPermitted(path: path, reason: reason)
-            case SQLITE_NOTADB: .foreign(path: path, reason: "it is not an SQLite database")
+            case SQLITE_NOTADB: .damaged(path: path, reason: "it is not an SQLite database")
             case SQLITE_CORRUPT: .damaged(path: path, reason: reason)
             case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH:
                 .rowRefused(path: path, reason: reason)
@@ -78,7 +78,8 @@ extension StoreError: CustomStringConvertible {
             "\(path) cannot be used: \(reason). It must be readable and writable by the user of "
                 + "this service"
         case .damaged(let path, let reason):
-            "\(path) is damaged: \(reason). Keep a copy for repair and move it away"
+            "\(path) is damaged: \(reason). A running agent moves it aside and goes on with a new "
+                + "one; `stator store repair` saves what can be read"
         case .diskFull(let path):
             "no space is left on the disk of \(path); free some"
         case .inputOutput(let path, let reason, let code):

@@ -78,11 +78,9 @@ public struct StoreReader {
         try query.bind(.integer(Int64(limit - found.count)))
         while try query.step() {
             guard let event = StoredLogEvent(row: query) else {
+                let id = query.integer(0)
                 query.reset()
-                throw .damaged(
-                    path: statements.connection.path,
-                    reason: "an event has a severity that does not exist"
-                )
+                throw .badRecord(id: id, .badValue("severity"))
             }
             found.append(event)
         }
@@ -118,11 +116,9 @@ public struct StoreReader {
         var found: [StoredRecord] = []
         while try query.step() {
             guard let record = StoredRecord(row: query) else {
+                let id = query.integer(0)
                 query.reset()
-                throw .damaged(
-                    path: statements.connection.path,
-                    reason: "record \(query.integer(0)) has a source or quality that does not exist"
-                )
+                throw .badRecord(id: id, .badValue("source or quality"))
             }
             found.append(record)
         }

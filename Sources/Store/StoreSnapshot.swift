@@ -18,6 +18,8 @@ public struct StoreSnapshot: Hashable, Sendable {
     public let byteLimit: UInt64
     /// What retention removed since the file was made.
     public let removals: [Removal]
+    /// Where the file is that was damaged and replaced in this run; nil where none was.
+    public let asidePath: String?
     /// Records that wait for their commit.
     public let pendingRecords: Int
     /// Log events that wait for their commit.
@@ -47,6 +49,7 @@ public struct StoreSnapshot: Hashable, Sendable {
         self.fileBytes = fileBytes
         self.walBytes = walBytes
         records = intake.progress.records
+        asidePath = intake.progress.asidePath
         usedBytes = intake.progress.usedBytes
         byteLimit = UInt64(max(0, intake.options.retention.byteLimit))
         removals = intake.progress.removals

@@ -74,18 +74,6 @@ struct OpeningTests {
         #expect(contents(of: directory.file + "-wal") == log)
     }
 
-    @Test("A file that is no database is refused and not changed by a byte")
-    func noDatabase() throws {
-        let bytes = Array(String(repeating: "asset,time,value\n", count: 500).utf8)
-        write(bytes, to: directory.file)
-        let error = refusal()
-        #expect(
-            error == .foreign(path: directory.file, reason: "it is not an SQLite database")
-        )
-        #expect(error?.isForHumans == true)
-        #expect(contents(of: directory.file) == bytes)
-    }
-
     @Test("Another program's database is refused and not changed by a byte")
     func otherProgram() throws {
         do {
@@ -99,19 +87,6 @@ struct OpeningTests {
         }
         #expect(reason.contains("application id 42"))
         #expect(contents(of: directory.file) == before)
-    }
-
-    @Test("A damaged store is refused as damaged or foreign, and not changed by a byte")
-    func damaged() throws {
-        try makeStore()
-        var bytes = try #require(contents(of: directory.file))
-        for index in 100..<bytes.count { bytes[index] = UInt8(truncatingIfNeeded: index &* 31) }
-        write(bytes, to: directory.file)
-        guard case .damaged = refusal() else {
-            Issue.record("a damaged file was opened")
-            return
-        }
-        #expect(contents(of: directory.file) == bytes)
     }
 
     @Test("What a power cut leaves of a first start is used: an empty file, an empty database")

@@ -13,6 +13,8 @@ final class Committer {
     /// What the clock was set to last in this boot, and first.
     private var clock: ClockSetting?
     private var firstClock: ClockSetting?
+    /// The number of the first record of a file that goes on where a damaged one ended.
+    private var firstRecord: Int64?
     private var tails: [Int64: EventTail] = [:]
     private var bytes: UInt64 = 0
 
@@ -34,6 +36,7 @@ final class Committer {
     init(_ statements: Statements, bootID: String) throws(StoreError) {
         self.statements = statements
         self.bootID = bootID
+        firstRecord = try Self.firstRecord(in: statements.connection)
         let query = try statements["SELECT id FROM boot WHERE boot_uuid = ?"]
         try query.bind(.text(bootID))
         guard try query.step() else { return }
@@ -57,6 +60,9 @@ final class Committer {
     /// UTC less the machine's clock of this boot, µs, if an earlier start has stored it.
     var offset: Int64? { clock?.offset }
 
+    /// The number of the newest record that this file has got; nil before the first.
+    private(set) var newestRecord: Int64?
+
     /// Whether record `id` is the newest of `asset` that has events.
     func isNewestWithEvents(_ id: Int64, of asset: Int64) -> Bool { tails[asset]?.record == id }
 
@@ -73,7 +79,7 @@ final class Committer {
         at now: MonotonicTime
     ) throws(StoreError) -> Outcome {
         let batch = flight.batch
-        let before = (boot, clock, firstClock, tails)
+        let before = (boot, clock, firstClock, firstRecord, tails)
         bytes = 0
         var refused = Loss()
         var reason: StoreError?
@@ -109,7 +115,7 @@ final class Committer {
                 }
             }
         } catch {
-            (boot, clock, firstClock, tails) = before
+            (boot, clock, firstClock, firstRecord, tails) = before
             throw error
         }
         return Outcome(bytes: bytes, refused: refused, reason: reason)
@@ -175,6 +181,7 @@ final class Committer {
             record.timestamp?.microseconds ?? clock.map { record.start.stamped(by: $0.offset) }
         try run(
             Self.insertRecord,
+            Statement.Value(firstRecord),
             .integer(record.asset),
             .integer(boot),
             .integer(record.start.nanoseconds),
@@ -187,6 +194,8 @@ final class Committer {
             .integer(record.source.bringsItsTime ? 0 : clock?.id ?? 0),
             .blob(record.block)
         )
+        firstRecord = nil
+        newestRecord = statements.connection.lastInsertedRow
         if record.eventCount > 0 {
             let id = statements.connection.lastInsertedRow
             tails[record.asset] = EventTail(record: id, isSaved: false)

@@ -106,6 +106,18 @@ struct Intake {
         hasRowsToStamp && closeBy == nil && progress.retryAt <= now
     }
 
+    /// Takes over what a file that was just opened knows of assets.
+    ///
+    /// What memory knows already stays: then the file took the place of a damaged one, and gets the
+    /// rows it does not have.
+    mutating func take(_ assets: AssetIndex) {
+        let missing = assetNumbers.filter { assets.numbers[$0.key] == nil }
+        newAssets = missing.sorted { $0.value < $1.value }
+            .map { NewAsset(number: $0.value, id: $0.key) }
+        assetNumbers.merge(assets.numbers) { known, _ in known }
+        newest.merge(assets.newest) { known, _ in known }
+    }
+
     /// The number of `assetID`, a new one if it has none yet.
     mutating func number(ofAsset assetID: String) throws(StoreError) -> Int64 {
         if let number = assetNumbers[assetID] { return number }

@@ -24,6 +24,8 @@ struct Progress {
     var records: UInt64 = 0
     /// The bytes of the file that hold something.
     var usedBytes: UInt64 = 0
+    /// Where the file is that was damaged and replaced in this run; nil where none was.
+    private(set) var asidePath: String?
     /// What retention removed since the file was made.
     var removals: [Removal] = []
 
@@ -72,6 +74,14 @@ struct Progress {
 
     mutating func noted(_ error: StoreError) {
         lastError = error
+    }
+
+    /// A new file has taken the place of a damaged one.
+    mutating func replaced(aside: String) {
+        asidePath = aside
+        records = 0
+        usedBytes = 0
+        recovered()
     }
 
     /// Something was written: the disk takes what it is given.

@@ -9,22 +9,27 @@ final class Question: Sendable {
     }
 
     private let stage = Condition(Stage.waiting)
-    private let body: @Sendable (StoreReader?) -> Void
+    private let body: @Sendable (StoreReader?) -> StoreError?
 
-    /// `body` is called once, with nil if the store closes before it was its turn.
-    init(_ body: @escaping @Sendable (StoreReader?) -> Void) {
+    /// `body` is called once, with nil if the store closes before it was its turn; it gives what
+    /// went wrong.
+    init(_ body: @escaping @Sendable (StoreReader?) -> StoreError?) {
         self.body = body
     }
 
     /// Runs it on the store's thread, unless its asker has gone.
-    func answer(_ reader: StoreReader?) {
+    ///
+    /// - Returns: what went wrong; nil if nothing has.
+    @discardableResult
+    func answer(_ reader: StoreReader?) -> StoreError? {
         let isWanted = stage.withLock { stage in
             if case .abandoned = stage { return false }
             return true
         }
-        guard isWanted else { return }
-        body(reader)
+        guard isWanted else { return nil }
+        let error = body(reader)
         stage.signal { $0 = .answered }
+        return error
     }
 
     /// Waits for the answer.

@@ -10,9 +10,12 @@ final class StoreThread {
     private let statements: Statements
     private let committer: Committer
     private let retention: Retention
+    /// What is wrong with the file, once it is found to be damaged.
+    private var damage: StoreError?
 
-    private init(
-        _ connection: Connection,
+    /// Opens the file; on the store's thread.
+    init(
+        directory: String,
         intake: Condition<Intake>,
         options: StoreOptions,
         log: Logger
@@ -20,9 +23,10 @@ final class StoreThread {
         self.intake = intake
         self.log = log
         self.options = options
-        statements = Statements(connection)
+        statements = Statements(try StoreFile.open(directory: directory))
         committer = try Committer(statements, bootID: options.bootID)
         retention = Retention(statements, committer, rules: options.retention)
+        try load()
     }
 
     /// The whole life of the thread; how the opening went is told through `intake`.
@@ -32,19 +36,17 @@ final class StoreThread {
         intake: Condition<Intake>,
         log: Logger
     ) {
+        let opening = FileOpening(directory: directory, options: options, intake: intake, log: log)
         do throws(StoreError) {
             let lock = try DirectoryLock(directory: directory)
             try withExtendedLifetime(lock) { () throws(StoreError) in
-                let connection = try StoreFile.open(directory: directory)
-                let thread = try StoreThread(
-                    connection,
-                    intake: intake,
-                    options: options,
-                    log: log
-                )
-                try thread.load()
+                var thread: StoreThread? = try opening.thread()
                 intake.signal { $0.phase = .open }
-                thread.goRound()
+                while let damage = thread?.goRound() {
+                    let newest = thread?.committer.newestRecord
+                    thread = nil  // It closes the file.
+                    thread = opening.again(after: damage, newestRecord: newest)
+                }
             }
         } catch {
             intake.signal { $0.phase = .refused(error) }
@@ -59,7 +61,7 @@ final class StoreThread {
         for question in unanswered { question.answer(nil) }
     }
 
-    /// Takes what the file knows into memory.
+    /// Takes what the file knows into memory, but for what memory knows already.
     private func load() throws(StoreError) {
         let assets = try AssetIndex(reader([], [], offset: committer.offset))
         for (asset, tail) in assets.tails { committer.note(tail, of: asset) }
@@ -69,8 +71,7 @@ final class StoreThread {
         let records = try reader([], [], offset: nil).counts().records
         let removals = try reader([], [], offset: nil).removals()
         intake.withLock { intake in
-            intake.assetNumbers = assets.numbers
-            intake.newest = assets.newest
+            intake.take(assets)
             intake.utcOffset = intake.utcOffset ?? committer.offset
             intake.firstOffset = intake.firstOffset ?? committer.offset
             intake.progress.records = records
@@ -79,8 +80,9 @@ final class StoreThread {
         }
     }
 
-    private func goRound() {
-        while true {
+    /// - Returns: what is wrong with the file where it is damaged; nil once all is done.
+    private func goRound() -> StoreError? {
+        while damage == nil {
             let planned = intake.withLock { $0.nextTurn }
             intake.wait(
                 upTo: planned - MonotonicClock.now(),
@@ -93,6 +95,7 @@ final class StoreThread {
             removeIfDue()
             if isFinished() { break }
         }
+        if let damage { return damage }
         checkpoint()
         let (records, events) = intake.withLock {
             ($0.pending.records.count, $0.pending.events.count)
@@ -100,6 +103,11 @@ final class StoreThread {
         if records + events > 0 {
             log.error("Closed with \(records) records and \(events) events not on disk: lost")
         }
+        return nil
+    }
+
+    private func noteIfDamaged(_ error: StoreError) {
+        if case .damaged = error { damage = error }
     }
 
     private func commitIfDue() {
@@ -117,6 +125,7 @@ final class StoreThread {
             }
             tell(recovery)
         } catch {
+            noteIfDamaged(error)
             let isFirst = intake.signal { $0.failed(error, at: MonotonicClock.now()) }
             if isFirst {
                 log.error("Commits fail, the newest records wait in memory: \(error)")
@@ -140,7 +149,10 @@ final class StoreThread {
         }
         guard !questions.isEmpty else { return }
         let reader = reader(Array(records), Array(events), offset: offset)
-        for question in questions { question.answer(reader) }
+        for question in questions {
+            guard let error = question.answer(reader) else { continue }
+            noteIfDamaged(error)
+        }
     }
 
     private func stampIfDue() {
@@ -156,6 +168,7 @@ final class StoreThread {
             let rows = try committer.stampSome(offset: offset, at: now)
             tell(intake.withLock { $0.stamped(rows: rows, at: MonotonicClock.now()) })
         } catch {
+            noteIfDamaged(error)
             let isFirst = intake.signal { intake in
                 intake.hasRowsToStamp = true
                 return intake.failed(error, at: MonotonicClock.now())
@@ -189,6 +202,7 @@ final class StoreThread {
                 }
             }
         } catch {
+            noteIfDamaged(error)
             // Tried again after the next commit, which tells of the disk itself.
             log.warning("Old records cannot make room: \(error)")
             intake.withLock { $0.progress.noted(error) }

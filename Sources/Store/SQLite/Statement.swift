@@ -91,6 +91,17 @@ final class Statement {
         return Array(UnsafeRawBufferPointer(start: bytes, count: count))
     }
 
+    /// The value in `column` of this row, whatever its type.
+    func value(_ column: Int32) -> Value {
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_INTEGER: .integer(integer(column))
+        case SQLITE_TEXT: .text(text(column))
+        case SQLITE_BLOB: .blob(blob(column))
+        case SQLITE_FLOAT: .text(text(column))  // None of our columns takes one.
+        default: .null
+        }
+    }
+
     private var action: String { "run \(sql.prefix(60))" }
 
     /// Sets the parameters, as `bind` does.
