@@ -10,6 +10,8 @@ extension StoreReader {
 
     static let recordByID = columns + " WHERE record.id = ?"
 
+    static let recordsAfter = columns + " WHERE record.id > ? ORDER BY record.id LIMIT ?"
+
     static let recordsInRange =
         ofAsset
         + " AND timestamp_us BETWEEN ? AND ? ORDER BY timestamp_us DESC, record.id DESC LIMIT ?"

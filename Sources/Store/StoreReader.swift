@@ -57,6 +57,12 @@ public struct StoreReader {
         try rows(Self.recordByID, .integer(id)).first
     }
 
+    /// The committed records behind number `id`, oldest first; at most `limit`, 1…`rowLimit`.
+    public func records(after id: Int64, limit: Int) throws(StoreError) -> [StoredRecord] {
+        let limit = min(max(1, limit), Self.rowLimit)
+        return try rows(Self.recordsAfter, .integer(id), .integer(Int64(limit))).reversed()
+    }
+
     /// The newest log events, newest first; at most `limit`, 1…`rowLimit`.
     public func events(limit: Int) throws(StoreError) -> [StoredLogEvent] {
         let limit = min(max(1, limit), Self.rowLimit)

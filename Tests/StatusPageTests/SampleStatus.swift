@@ -220,6 +220,13 @@ enum SampleStatus {
             lastCommitAgo: lastCommitAgo,
             lastCommitDuration: .microseconds(7_250),
             droppedRecords: 0,
+            retention: RetentionStatus(
+                usedBytes: 48_000_000,
+                limitBytes: 2_000_000_000,
+                thinned: (1_200, Timestamp("2026-01-30T12:00:00Z")),
+                removed: (0, nil)
+            ),
+            damagedFile: nil,
             lastError: lastError
         )
     }

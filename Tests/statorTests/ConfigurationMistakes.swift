@@ -87,6 +87,12 @@ private let rangeMistakes = [
     Mistake("a log level nobody has", "site =", "log_level = \"loud\"\nsite ="),
     Mistake("a commit interval too long", "[agent]", "store.commit_interval_ms = 60001\n[agent]"),
     Mistake("a commit interval too short", "[agent]", "store.commit_interval_ms = 99\n[agent]"),
+    Mistake("a store too small", "[agent]", "store.size_limit_mb = 63\n[agent]"),
+    Mistake(
+        "raw values that outlive their summaries",
+        "[agent]",
+        "store.keep_raw_days = 10\nstore.keep_days = 9\n[agent]"
+    ),
     Mistake("a relative port", "\"/dev/line\"", "\"ttyUSB0\""),
     Mistake("a number for a port", "\"/dev/line\"", "502"),
     Mistake("three stop bits", "\"/dev/line\"", "\"/dev/line\"\nstop_bits = 3"),

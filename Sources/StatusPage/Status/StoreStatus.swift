@@ -34,6 +34,10 @@ public struct StoreStatus: Codable, Equatable, Sendable {
     @NullWhenAbsent public private(set) var lastCommitMilliseconds: Double?
     /// Records lost since the start, since no more could wait.
     public private(set) var droppedRecords: UInt64
+    /// What of the file is in use, and how much may be, and what had to give way.
+    public private(set) var retention: RetentionStatus
+    /// Where the file is that was damaged and replaced since the start; `null` if none was.
+    @NullWhenAbsent public private(set) var damagedFile: String?
     /// The last thing that went wrong; `null` if nothing has.
     @NullWhenAbsent public private(set) var lastError: String?
 
@@ -50,6 +54,8 @@ public struct StoreStatus: Codable, Equatable, Sendable {
         lastCommitAgo: Duration?,
         lastCommitDuration: Duration?,
         droppedRecords: UInt64,
+        retention: RetentionStatus,
+        damagedFile: String?,
         lastError: String?
     ) {
         self.path = path.asText
@@ -63,6 +69,8 @@ public struct StoreStatus: Codable, Equatable, Sendable {
         lastCommitSecondsAgo = lastCommitAgo?.inSeconds.toThousandths
         lastCommitMilliseconds = lastCommitDuration.map { ($0.inSeconds * 1_000).toThousandths }
         self.droppedRecords = droppedRecords
+        self.retention = retention
+        self.damagedFile = damagedFile?.asText
         self.lastError = lastError?.asText
     }
 
@@ -78,6 +86,8 @@ public struct StoreStatus: Codable, Equatable, Sendable {
         case lastCommitSecondsAgo = "last_commit_seconds_ago"
         case lastCommitMilliseconds = "last_commit_ms"
         case droppedRecords = "dropped_records"
+        case retention
+        case damagedFile = "damaged_file"
         case lastError = "last_error"
     }
 }

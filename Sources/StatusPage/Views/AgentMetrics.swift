@@ -72,6 +72,30 @@ extension MetricsWriter {
             [Sample(count: store.fileBytes)]
         )
         family(
+            "store_used_bytes",
+            .gauge,
+            "Bytes of the database file that hold something.",
+            [Sample(count: store.retention.usedBytes)]
+        )
+        family(
+            "store_limit_bytes",
+            .gauge,
+            "The most that the database file may hold.",
+            [Sample(count: store.retention.limitBytes)]
+        )
+        family(
+            "store_thinned_records_total",
+            .counter,
+            "Records of which only a summary was left.",
+            [Sample(count: store.retention.thinnedRecords)]
+        )
+        family(
+            "store_removed_records_total",
+            .counter,
+            "Records of which the summary went too.",
+            [Sample(count: store.retention.removedRecords)]
+        )
+        family(
             "store_wal_bytes",
             .gauge,
             "Size of the write-ahead log.",

@@ -111,7 +111,19 @@ extension TerminalLines {
         )
         let size = ValueText.bytes(store.fileBytes)
         let log = ValueText.bytes(store.walBytes)
-        add("\(store.records) records · \(size) + log \(log)", indent: 2)
+        let limit = ValueText.bytes(store.retention.limitBytes)
+        add("\(store.records) records · \(size) of at most \(limit) + log \(log)", indent: 2)
+        if store.retention.thinnedRecords > 0 {
+            add(
+                "thinned to summaries: \(store.retention.thinnedRecords) records until "
+                    + "\(store.retention.thinnedThrough ?? "an unknown time"), of them gone: "
+                    + "\(store.retention.removedRecords)",
+                indent: 2
+            )
+        }
+        if let damaged = store.damagedFile {
+            add("the store was damaged and replaced; the old one is \(damaged)", indent: 2, .alarm)
+        }
         var commit = "\(store.commits) commits"
         commit += " · last \(ValueText.ago(seconds: store.lastCommitSecondsAgo))"
         if let took = store.lastCommitMilliseconds {

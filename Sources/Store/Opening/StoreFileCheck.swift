@@ -2,14 +2,20 @@ import Glibc
 
 /// Looks whether a file is a store that this program may open, without a change to it.
 enum StoreFileCheck {
+    /// Whether there is a regular file at `path`.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Throws unless the file at `path` is ours and not too new, or holds nothing yet.
     ///
     /// - Throws: `StoreError.newer`, `.foreign`, `.damaged` or `.notPermitted`.
-    static func examine(_ path: String) throws(StoreError) {
-        guard let size = try byteCount(path), size > 0 else { return }
+    static func examine(_ path: String, mayWrite: Bool = true) throws(StoreError) {
+        guard let size = try byteCount(path, mayWrite), size > 0 else { return }
         // With nothing in the log the file's own header tells all, and takes no room to read; else
         // the log may hold a newer version, which SQLite finds.
-        if try (byteCount(path + "-wal") ?? 0) == 0, let header = try Header(path),
+        if try (byteCount(path + "-wal", mayWrite) ?? 0) == 0, let header = try Header(path),
             Int64(header.applicationID) == Schema.applicationID
         {
             return try check(version: Int(header.userVersion), path: path)
@@ -37,7 +43,7 @@ enum StoreFileCheck {
     }
 
     /// The size of the file; nil where there is none.
-    private static func byteCount(_ path: String) throws(StoreError) -> Int? {
+    private static func byteCount(_ path: String, _ mayWrite: Bool) throws(StoreError) -> Int? {
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == ENOENT { return nil }
@@ -46,7 +52,7 @@ enum StoreFileCheck {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw .foreign(path: path, reason: "it is not a regular file")
         }
-        guard access(path, R_OK | W_OK) == 0 else {
+        guard access(path, mayWrite ? R_OK | W_OK : R_OK) == 0 else {
             throw .notPermitted(path: path, reason: String(cString: strerror(errno)))
         }
         return Int(status.st_size)

@@ -13,7 +13,7 @@ public struct RetentionRules: Hashable, Sendable {
 
     /// Rules; the defaults are those of the agent.
     public init(
-        byteLimit: Int64 = 2 * 1_024 * 1_024 * 1_024,
+        byteLimit: Int64 = 2_000_000_000,
         rawAge: Duration? = nil,
         age: Duration? = nil
     ) {

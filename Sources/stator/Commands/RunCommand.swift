@@ -77,7 +77,8 @@ struct RunCommand: ParsableCommand {
                 directory: directory,
                 options: StoreOptions(
                     bootID: bootID,
-                    commitInterval: configuration.commitInterval
+                    commitInterval: configuration.commitInterval,
+                    retention: configuration.retention
                 ),
                 log: log.part("store")
             )

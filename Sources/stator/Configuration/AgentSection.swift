@@ -1,10 +1,16 @@
 import Acquisition
 import Logging
+import Store
 
 /// Reads `[agent]` and `[store]`, in which every key has a default.
 enum AgentSection {
     /// The commit intervals that can be set, ms: below, an SD card wears; above, a power cut costs.
     static let commitIntervalMSLimits = 100...60_000
+
+    /// The size limits that can be set, MB: below, hardly a day fits; above, it is a mistake.
+    static let sizeLimitMBLimits = 64...1_000_000
+    /// The ages that can be set, days.
+    static let dayLimits = 1...36_500
 
     /// Puts what `root` says of the agent and its store into `configuration`.
     static func read(from root: SettingsTable, into configuration: inout Configuration) {
@@ -18,8 +24,28 @@ enum AgentSection {
                 .integer(in: commitIntervalMSLimits)
             )
             if let interval { configuration.commitInterval = .milliseconds(interval) }
+            configuration.retention = retention(store)
             store.finish()
         }
+    }
+
+    private static func retention(_ store: SettingsTable) -> RetentionRules {
+        var rules = RetentionRules()
+        if let size = store.optional("size_limit_mb", .integer(in: sizeLimitMBLimits)) {
+            rules.byteLimit = Int64(size) * 1_000_000
+        }
+        let raw = store.optional("keep_raw_days", .integer(in: dayLimits))
+        let all = store.optional("keep_days", .integer(in: dayLimits))
+        rules.rawAge = raw.map { .seconds(86_400 * $0) }
+        rules.age = all.map { .seconds(86_400 * $0) }
+        if let raw, let all, raw > all {
+            store.refuse(
+                "keep_raw_days",
+                because: "\(raw) is more than keep_days, \(all): raw values cannot "
+                    + "outlive their summaries"
+            )
+        }
+        return rules
     }
 
     private static func read(_ agent: SettingsTable, into configuration: inout Configuration) {

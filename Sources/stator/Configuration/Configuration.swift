@@ -3,6 +3,7 @@ import Diagnostics
 import DigitalTwin
 import Logging
 import StatusPage
+import Store
 
 /// All that the agent is told: what a configuration file says, checked, with its defaults filled in.
 struct Configuration: Hashable, Sendable {
@@ -25,6 +26,8 @@ struct Configuration: Hashable, Sendable {
     var logLevel = Logger.Level.info
     /// From one group commit of the store to the next: what a power cut may cost.
     var commitInterval = Duration.seconds(2)
+    /// How much is stored, and for how long.
+    var retention = RetentionRules()
     /// When the wall clock is believed.
     var clock = ClockTrust.synchronized
     /// The buses, each with its devices, in the order of the file.

@@ -133,8 +133,23 @@ struct StatusDocument: Sendable {
             lastCommitAgo: store.lastCommit.map { now - $0 },
             lastCommitDuration: store.lastCommitDuration,
             droppedRecords: store.loss.records,
+            retention: RetentionStatus(
+                usedBytes: store.usedBytes,
+                limitBytes: store.byteLimit,
+                thinned: store.removed(.raw),
+                removed: store.removed(.summary)
+            ),
+            damagedFile: store.asidePath,
             lastError: store.lastError
         )
+    }
+}
+
+extension StoreSnapshot {
+    /// How many records of all assets went so far, and the time of the newest of them.
+    fileprivate func removed(_ level: Removal.Level) -> (records: UInt64, through: Timestamp?) {
+        let removals = removals.filter { $0.level == level }
+        return (removals.reduce(0) { $0 + $1.records }, removals.compactMap(\.through).max())
     }
 }
 

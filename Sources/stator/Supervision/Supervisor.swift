@@ -149,6 +149,7 @@ final class Supervisor {
         }
         if fresh.stateDirectory != configuration.stateDirectory
             || fresh.commitInterval != configuration.commitInterval
+            || fresh.retention != configuration.retention
         {
             log.warning("state_dir and [store] take effect at the next start, not at a reload")
         }

@@ -1,0 +1,99 @@
+import Diagnostics
+
+/// Saves what can be read of a damaged store; the agent does not run meanwhile.
+public struct StoreRepair {
+    /// What came of one table.
+    public struct Saved: Hashable, Sendable {
+        /// The table.
+        public let table: String
+        /// The rows that were copied.
+        public let rows: UInt64
+        /// Why not all could be read; nil where all was.
+        public let reason: String?
+    }
+
+    private let directory: String
+    private let lock: DirectoryLock
+
+    /// Takes the right to `directory`, held while this value lives.
+    ///
+    /// - Throws: `StoreError.locked` while the agent runs, `.directoryMissing`, `.notPermitted`.
+    public init(directory: String) throws(StoreError) {
+        self.directory = directory
+        lock = try DirectoryLock(directory: directory)
+    }
+
+    /// The store's own file.
+    public var path: String { "\(directory)/\(StoreFile.name)" }
+
+    /// Copies the store row by row into a new file, which takes its place; the old one is kept.
+    ///
+    /// It also gives the disk back what retention has freed.
+    /// - Returns: where the old file is now, and what was copied.
+    public func rebuild(
+        progress: (_ table: String, _ rows: UInt64) -> Void
+    ) throws(StoreError) -> (aside: String, saved: [Saved]) {
+        let aside = try AsideFile.move(path)
+        return (aside, try copy(Salvage.Table.essential + Salvage.Table.measured, aside, progress))
+    }
+
+    /// Copies the records, summaries and happenings of `file`, a store that was moved aside, into
+    /// this one; what is there already stays.
+    ///
+    /// - Throws: `StoreError.foreign` where the file is no store of ours.
+    public func merge(
+        from file: String,
+        progress: (_ table: String, _ rows: UInt64) -> Void
+    ) throws(StoreError) -> [Saved] {
+        guard StoreFileCheck.isFile(file) else {
+            throw .notPermitted(path: file, reason: "there is no such file")
+        }
+        try checkNumbers(of: file)
+        let tables = Salvage.Table.essential + Salvage.Table.measured
+        return try copy(
+            tables.filter { $0.name != "state" && $0.name != "removal" },
+            file,
+            progress
+        )
+    }
+
+    /// Rows name assets and boots by number: both stores must mean the same by them.
+    private func checkNumbers(of file: String) throws(StoreError) {
+        let source = try Connection(path: file, access: .readOnly)
+        let target = try StoreFile.open(directory: directory)
+        for (table, name) in [("asset", "asset_id"), ("boot", "boot_uuid")] {
+            let ours = try target.prepare("SELECT \(name) FROM \(table) WHERE id = ?")
+            let theirs = try source.prepare("SELECT id, \(name) FROM \(table)")
+            while try theirs.step() {
+                try ours.bind(.integer(theirs.integer(0)))
+                guard try ours.step() else { continue }
+                let isSame = ours.text(0) == theirs.text(1)
+                ours.reset()
+                guard isSame else {
+                    throw .foreign(
+                        path: file,
+                        reason: "its \(table) \(theirs.integer(0)) is \(theirs.text(1)), which is "
+                            + "another one in \(path)"
+                    )
+                }
+            }
+        }
+    }
+
+    private func copy(
+        _ tables: [Salvage.Table],
+        _ file: String,
+        _ progress: (_ table: String, _ rows: UInt64) -> Void
+    ) throws(StoreError) -> [Saved] {
+        let source = try Connection(path: file, access: .readOnly)
+        let target = try StoreFile.open(directory: directory)
+        let salvage = Salvage(source: source, target: target)
+        var saved: [Saved] = []
+        for table in tables {
+            let outcome = try salvage.copy(table) { progress(table.name, $0) }
+            saved.append(Saved(table: table.name, rows: outcome.rows, reason: outcome.reason))
+        }
+        try target.checkpoint()
+        return saved
+    }
+}

@@ -1,0 +1,122 @@
+import Diagnostics
+
+/// A store read from outside, while its agent runs or after: by `stator store` and nobody else.
+///
+/// Nothing is written, no lock is taken, and the agent is not held up.
+public final class StoredFile {
+    /// The file.
+    public let path: String
+    let connection: Connection
+    let reader: StoreReader
+
+    /// Opens the store in `directory`, or the file itself where `directory` is one.
+    ///
+    /// - Throws: `StoreError.directoryMissing` where there is none, `.newer`, `.foreign`, `.damaged`.
+    public init(_ directory: String) throws(StoreError) {
+        let path = StoreFileCheck.isFile(directory) ? directory : "\(directory)/\(StoreFile.name)"
+        guard StoreFileCheck.isFile(path) else { throw .directoryMissing(path: path) }
+        self.path = path
+        try StoreFileCheck.examine(path, mayWrite: false)
+        connection = try Connection(path: path, access: .readOnly)
+        try connection.run("PRAGMA busy_timeout = 2000; PRAGMA trusted_schema = OFF")
+        let version = Int(try connection.integer("PRAGMA user_version"))
+        guard version == Schema.version else {
+            throw .database(
+                path: path,
+                action: "read it from outside",
+                reason: "it has version \(version) of its tables and this program needs "
+                    + "\(Schema.version); start the agent once, which brings it up to date",
+                code: 0
+            )
+        }
+        reader = StoreReader(
+            statements: Statements(connection),
+            bootID: "",
+            pendingRecords: [],
+            pendingEvents: [],
+            offset: nil
+        )
+    }
+
+    /// What of an asset there is.
+    public struct Holding: Hashable, Sendable {
+        /// The asset.
+        public let assetID: String
+        /// Records with raw values.
+        public let records: UInt64
+        /// Records of which a summary is left.
+        public let summaries: UInt64
+        /// Events with raw values.
+        public let events: UInt64
+        /// The first time of raw values; nil where there are none with a time.
+        public let from: Timestamp?
+        /// The last time of raw values; nil where there are none with a time.
+        public let through: Timestamp?
+        /// Records whose boot never had a trusted clock.
+        public let withoutTime: UInt64
+    }
+
+    /// What of each asset there is, in the order of their ids; reads all records' heads.
+    public func holdings() throws(StoreError) -> [Holding] {
+        let query = try reader.statements[Self.holdingRows]
+        try query.bind()
+        var holdings: [Holding] = []
+        while try query.step() {
+            holdings.append(
+                Holding(
+                    assetID: query.text(0),
+                    records: UInt64(query.integer(1)),
+                    summaries: UInt64(query.integer(2)),
+                    events: UInt64(query.integer(3)),
+                    from: query.optionalInteger(4).map(Timestamp.init(microseconds:)),
+                    through: query.optionalInteger(5).map(Timestamp.init(microseconds:)),
+                    withoutTime: UInt64(query.integer(6))
+                )
+            )
+        }
+        return holdings
+    }
+
+    private static let holdingRows = """
+        SELECT asset_id, count(record.id),
+            (SELECT count(*) FROM summary WHERE summary.asset = asset.id),
+            coalesce(sum(event_count), 0), min(timestamp_us), max(timestamp_us),
+            count(record.id) - count(timestamp_us)
+        FROM asset LEFT JOIN record ON record.asset = asset.id
+        GROUP BY asset.id ORDER BY asset_id
+        """
+
+    /// Figures of the file as a whole.
+    public struct Figures: Hashable, Sendable {
+        /// The version of its schema.
+        public let schemaVersion: Int
+        /// The bytes of the file that hold something.
+        public let usedBytes: UInt64
+        /// All its bytes, without the log.
+        public let fileBytes: UInt64
+        /// Happenings.
+        public let events: UInt64
+        /// Lines that a server refused for good.
+        public let quarantined: UInt64
+        /// Boots of the machine that it has seen.
+        public let boots: UInt64
+    }
+
+    /// Figures of the file as a whole.
+    public func figures() throws(StoreError) -> Figures {
+        let page = try connection.integer("PRAGMA page_size")
+        let pages = try connection.integer("PRAGMA page_count")
+        let free = try connection.integer("PRAGMA freelist_count")
+        return Figures(
+            schemaVersion: Int(try connection.integer("PRAGMA user_version")),
+            usedBytes: UInt64((pages - free) * page),
+            fileBytes: UInt64(pages * page),
+            events: UInt64(try connection.integer("SELECT count(*) FROM event")),
+            quarantined: UInt64(try connection.integer("SELECT count(*) FROM quarantine")),
+            boots: UInt64(try connection.integer("SELECT count(*) FROM boot"))
+        )
+    }
+
+    /// What retention removed, by asset and level.
+    public func removals() throws(StoreError) -> [Removal] { try reader.removals() }
+}
