@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The folder tree is the architecture: arrows point one way,
-// Diagnostics ← DigitalTwin, Acquisition, Store ← StatusPage ← stator.
+// Diagnostics ← DigitalTwin, Acquisition, Store ← InfluxSync ← StatusPage ← stator.
 // System holds the C libraries: a module map each, and the shims Swift cannot do without.
 
 // MemberImportVisibility keeps a dependency's imports its own: one method of full Foundation, found
@@ -33,13 +33,14 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
+        systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         systemLibrary("CModbus", pkgConfig: "libmodbus", apt: "libmodbus-dev"),
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
         systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         .target(
             name: "CPlatform",
-            dependencies: ["CMicrohttpd"],
+            dependencies: ["CCurl", "CMicrohttpd"],
             path: "Sources/System/CPlatform"
         ),
         .target(name: "Diagnostics", swiftSettings: strict, linkerSettings: math),
@@ -68,6 +69,14 @@ let package = Package(
             name: "Store",
             dependencies: [
                 "Diagnostics", "Platform", "CSQLite", "CZlib",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "InfluxSync",
+            dependencies: [
+                "Diagnostics", "Platform", "Store", "CCurl", "CPlatform", "CZlib",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
@@ -119,6 +128,14 @@ let package = Package(
             name: "StoreTests",
             dependencies: [
                 "Diagnostics", "Platform", "Store", "CSQLite", "CZlib", "StoreCrashWriter",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "InfluxSyncTests",
+            dependencies: [
+                "InfluxSync", "Diagnostics", "Platform", "Store",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

@@ -1,0 +1,175 @@
+import Diagnostics
+import Store
+
+import struct Store.LogEvent  // Logging has one too.
+
+/// Points as lines of InfluxDB's line protocol, in one buffer that is used again and again.
+///
+/// One line is one point. Tags are sorted. The type of a field never changes: numbers are floats.
+/// A timestamp is in nanoseconds: the microseconds of the point, and in the last three digits the
+/// number of the clock step in which it was stamped, so that points taken twice in the same hour,
+/// after the clock was set back, never take each other's place.
+public struct LineProtocol {
+    /// The largest number of a clock step; later ones count as this one.
+    public static let clockSegmentLimit = 999
+
+    /// The lines, each with its line feed.
+    public private(set) var bytes: [UInt8] = []
+    /// How many lines there are.
+    public private(set) var lineCount = 0
+
+    private let site: [UInt8]
+    private var prefix: [UInt8] = []
+
+    /// No lines yet; every one will carry the tag `site`, unless that is empty.
+    public init(site: String) {
+        var tag: [UInt8] = []
+        Self.append(tag: ",site=", site, to: &tag)
+        self.site = tag
+    }
+
+    /// Takes away all lines and keeps the memory.
+    public mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        lineCount = 0
+    }
+
+    /// Appends all events of `record` as `sensor_data` and all its polls as `device_data`.
+    ///
+    /// - Parameter offset: UTC less the clock of the record's boot, in µs; events with a timestamp
+    ///   of their own keep it.
+    public mutating func append(_ record: AssetRecord, offset: Int64, clockSegment: Int) {
+        var source: Source?
+        for event in record.events {
+            if event.source != source {
+                source = event.source
+                setSensorPrefix(assetID: record.assetID, source: event.source)
+            }
+            append(event, offset: offset, clockSegment: clockSegment)
+        }
+        var deviceID: String?
+        for poll in record.polls {
+            if poll.deviceID != deviceID {
+                deviceID = poll.deviceID
+                setDevicePrefix(poll.deviceID, of: record)
+            }
+            append(poll, offset: offset, clockSegment: clockSegment)
+        }
+    }
+
+    /// Appends `event` as a point of `events`.
+    public mutating func append(_ event: LogEvent, at timestamp: Timestamp, clockSegment: Int) {
+        LineText.append("events", to: &bytes)
+        if let assetID = event.assetID { Self.append(tag: ",asset_id=", assetID, to: &bytes) }
+        Self.append(tag: ",kind=", event.kind, to: &bytes)
+        Self.append(tag: ",severity=", event.severity.rawValue, to: &bytes)
+        bytes.append(contentsOf: site)
+        LineText.append(" text=", to: &bytes)
+        LineText.append(stringField: event.text, to: &bytes)
+        LineText.append(",evidence=", to: &bytes)
+        LineText.append(stringField: event.evidence, to: &bytes)
+        end(microseconds: timestamp.microseconds, clockSegment)
+    }
+
+    private mutating func append(_ event: SensorEvent, offset: Int64, clockSegment: Int) {
+        bytes.append(contentsOf: prefix)
+        append("voltage_v=", event.voltageV)
+        append(",current_a=", event.currentA)
+        if let value = event.powerFactor { append(",power_factor=", value) }
+        if let value = event.powerKW { append(",power_kw=", value) }
+        if let value = event.vibrationG { append(",vibration_g=", value) }
+        switch event.state {
+        case .running: LineText.append(",operating_state=\"RUNNING\"", to: &bytes)
+        case .idle: LineText.append(",operating_state=\"IDLE\"", to: &bytes)
+        case .off: LineText.append(",operating_state=\"OFF\"", to: &bytes)
+        }
+        bytes.append(UInt8(ascii: ","))
+        append(event.worstQuality)
+        let stamped = event.time.nanoseconds / 1_000 &+ offset
+        end(microseconds: event.timestamp?.microseconds ?? stamped, clockSegment)
+    }
+
+    private mutating func append(_ poll: DevicePoll, offset: Int64, clockSegment: Int) {
+        bytes.append(contentsOf: prefix)
+        var worst = Quality.good
+        for reading in poll.readings {
+            if reading.quality.grade > worst.grade { worst = reading.quality }
+            guard reading.quality.grade != .bad, let value = reading.value, value.isFinite else {
+                continue
+            }
+            bytes.append(contentsOf: Self.channelNames[Int(reading.channel.rawValue)])
+            LineText.append(float: value, to: &bytes)
+            bytes.append(UInt8(ascii: ","))
+        }
+        append(worst)
+        end(microseconds: poll.time.nanoseconds / 1_000 &+ offset, clockSegment)
+    }
+
+    private mutating func append(_ key: StaticString, _ value: Double) {
+        LineText.append(key, to: &bytes)
+        LineText.append(float: value, to: &bytes)
+    }
+
+    private mutating func append(_ quality: Quality) {
+        switch quality.grade {
+        case .good: LineText.append("quality=\"good\"", to: &bytes)
+        case .uncertain: LineText.append("quality=\"uncertain\",quality_reason=\"", to: &bytes)
+        case .bad: LineText.append("quality=\"bad\",quality_reason=\"", to: &bytes)
+        }
+        guard quality.grade != .good else { return }
+        bytes.append(contentsOf: quality.reason.name.utf8)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func end(microseconds: Int64, _ clockSegment: Int) {
+        bytes.append(UInt8(ascii: " "))
+        let segment = min(max(0, clockSegment), Self.clockSegmentLimit)
+        LineText.append(integer: microseconds &* 1_000 &+ Int64(segment), to: &bytes)
+        bytes.append(UInt8(ascii: "\n"))
+        lineCount += 1
+    }
+
+    private mutating func setSensorPrefix(assetID: String, source: Source) {
+        prefix.removeAll(keepingCapacity: true)
+        LineText.append("sensor_data", to: &prefix)
+        Self.append(tag: ",asset_id=", assetID, to: &prefix)
+        prefix.append(contentsOf: site)
+        Self.append(tag: ",source=", source.rawValue, to: &prefix)
+        prefix.append(UInt8(ascii: " "))
+    }
+
+    private mutating func setDevicePrefix(_ deviceID: String, of record: AssetRecord) {
+        prefix.removeAll(keepingCapacity: true)
+        LineText.append("device_data", to: &prefix)
+        Self.append(tag: ",asset_id=", record.assetID, to: &prefix)
+        Self.append(tag: ",device_id=", deviceID, to: &prefix)
+        prefix.append(contentsOf: site)
+        Self.append(tag: ",source=", record.source.rawValue, to: &prefix)
+        prefix.append(UInt8(ascii: " "))
+    }
+
+    /// A tag without a value is no tag: servers refuse it.
+    private static func append(tag key: StaticString, _ value: String, to bytes: inout [UInt8]) {
+        guard !value.isEmpty else { return }
+        LineText.append(key, to: &bytes)
+        LineText.append(tagValue: value, to: &bytes)
+    }
+
+    /// `name=` of every channel, at its raw value.
+    private static let channelNames: [[UInt8]] = {
+        var names = [[UInt8]](repeating: [], count: 256)
+        for channel in Channel.allCases { names[Int(channel.rawValue)] = Array("\(channel.name)=".utf8) }
+        return names
+    }()
+}
+
+extension SensorEvent {
+    /// The worst quality of its signals.
+    var worstQuality: Quality {
+        var worst = Quality.good
+        for signal in Signal.allCases where qualities[signal].grade > worst.grade {
+            worst = qualities[signal]
+        }
+        return worst
+    }
+}
