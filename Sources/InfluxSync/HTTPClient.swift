@@ -121,7 +121,10 @@ final class HTTPClient {
 
     private func error(_ code: CURLcode) -> HTTPError {
         let said = String(cString: reason)
-        return HTTPError(code, reason: said.isEmpty ? String(cString: curl_easy_strerror(code)) : said)
+        return HTTPError(
+            code,
+            reason: said.isEmpty ? String(cString: curl_easy_strerror(code)) : said
+        )
     }
 
     private func setFixed(_ options: HTTPOptions) {
@@ -142,14 +145,22 @@ final class HTTPClient {
         set(CURLOPT_QUICK_EXIT, 1)
         let context = Unmanaged.passUnretained(receiver).toOpaque()
         set(CURLOPT_WRITEDATA, pointer: context)
-        stator_curl_set_receiver(easy, CURLOPT_WRITEFUNCTION.rawValue) { bytes, size, count, context in
+        stator_curl_set_receiver(easy, CURLOPT_WRITEFUNCTION.rawValue) {
+            bytes,
+            size,
+            count,
+            context in
             guard let bytes, let context else { return 0 }
             let receiver = Unmanaged<Receiver>.fromOpaque(context).takeUnretainedValue()
             receiver.response.take(body: UnsafeRawBufferPointer(start: bytes, count: size * count))
             return size * count
         }
         set(CURLOPT_HEADERDATA, pointer: context)
-        stator_curl_set_receiver(easy, CURLOPT_HEADERFUNCTION.rawValue) { bytes, size, count, context in
+        stator_curl_set_receiver(easy, CURLOPT_HEADERFUNCTION.rawValue) {
+            bytes,
+            size,
+            count,
+            context in
             guard let bytes, let context else { return 0 }
             let length = min(size * count, HTTPResponse.headerByteLimit)
             let line = UnsafeRawBufferPointer(start: bytes, count: length)

@@ -108,7 +108,9 @@ extension InfluxCredentialError: CustomStringConvertible {
 /// Base64 (RFC 4648 §4), as HTTP's basic authentication wants it.
 enum Base64 {
     static func encoded(_ text: String) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        let alphabet = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+        )
         let input = Array(text.utf8)
         var output: [UInt8] = []
         for start in stride(from: 0, to: input.count, by: 3) {

@@ -26,7 +26,8 @@ public struct InfluxTarget: Hashable, Sendable {
         }
         guard !parts[1].contains("@") else { throw .passwordInside }
         let isPlain = parts[1].unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F }
-        guard isPlain, !parts[1].isEmpty, parts[1].first != "/", !parts[1].contains(where: { "?#\\".contains($0) })
+        guard isPlain, !parts[1].isEmpty, parts[1].first != "/",
+            !parts[1].contains(where: { "?#\\".contains($0) })
         else { throw .notPlain(url: url) }
         var base = url
         while base.last == "/" { base.removeLast() }

@@ -158,7 +158,9 @@ public struct LineProtocol {
     /// `name=` of every channel, at its raw value.
     private static let channelNames: [[UInt8]] = {
         var names = [[UInt8]](repeating: [], count: 256)
-        for channel in Channel.allCases { names[Int(channel.rawValue)] = Array("\(channel.name)=".utf8) }
+        for channel in Channel.allCases {
+            names[Int(channel.rawValue)] = Array("\(channel.name)=".utf8)
+        }
         return names
     }()
 }

@@ -33,7 +33,10 @@ enum WriteVerdict: Hashable, Sendable {
         case 401, 403, 404, 300..<400: self = .paused(reason: said)
         case 405...407, 410, 411, 414...417, 501: self = .paused(reason: said)
         default:
-            self = .later(after: response.retryAfter.map { min($0, Self.retryAfterLimit) }, reason: said)
+            self = .later(
+                after: response.retryAfter.map { min($0, Self.retryAfterLimit) },
+                reason: said
+            )
         }
     }
 

@@ -1,0 +1,75 @@
+/// The lines of some rows, compressed, and which rows these are; its memory is used again.
+final class PointBatch {
+    /// A piece of the lines: whole lines of `bytes`.
+    typealias Piece = Range<Int>
+
+    var lines: LineProtocol
+    /// The rows of each table that are settled with it.
+    var records: [ClosedRange<Int64>] = []
+    var events: [ClosedRange<Int64>] = []
+    /// What became of rows that gave no lines.
+    var counts = UploadCounts()
+    /// The pieces that are still to be sent, the next one last.
+    private(set) var pieces: [Piece] = []
+    private let gzip = Gzip()
+
+    init(site: String) {
+        lines = LineProtocol(site: site)
+    }
+
+    /// Whether no row is in it.
+    var isEmpty: Bool { records.isEmpty && events.isEmpty }
+
+    /// Takes everything out.
+    func removeAll() {
+        lines.removeAll()
+        records.removeAll(keepingCapacity: true)
+        events.removeAll(keepingCapacity: true)
+        counts = UploadCounts()
+        pieces.removeAll(keepingCapacity: true)
+    }
+
+    /// All is to be sent.
+    func seal() {
+        pieces = lines.bytes.isEmpty ? [] : [0..<lines.bytes.count]
+    }
+
+    /// The next piece is settled.
+    func removeNext() {
+        pieces.removeLast()
+    }
+
+    /// The compressed body of the next piece, until the next call.
+    func body() -> UnsafeRawBufferPointer {
+        guard let piece = pieces.last else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        return lines.bytes.withUnsafeBytes { bytes in
+            gzip.compress(UnsafeRawBufferPointer(rebasing: bytes[piece]))
+        }
+    }
+
+    /// How many lines the next piece has.
+    var nextLineCount: Int {
+        guard let piece = pieces.last else { return 0 }
+        if piece.count == lines.bytes.count { return lines.lineCount }
+        return lines.bytes[piece].count { $0 == UInt8(ascii: "\n") }
+    }
+
+    /// The first line of the next piece, without its line feed.
+    var nextLine: String {
+        let bytes = lines.bytes[pieces.last ?? 0..<0]
+        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    /// Cuts the next piece, of two lines or more, into two of about the same size.
+    func splitNext() {
+        let piece = pieces.removeLast()
+        let middle = piece.lowerBound + piece.count / 2
+        let bytes = lines.bytes
+        let lineFeed = UInt8(ascii: "\n")
+        var cut = bytes[middle..<(piece.upperBound - 1)].firstIndex(of: lineFeed)
+        cut = cut ?? bytes[piece.lowerBound..<middle].lastIndex(of: lineFeed)
+        guard let cut else { preconditionFailure("a piece of one line cannot be cut") }
+        pieces.append((cut + 1)..<piece.upperBound)
+        pieces.append(piece.lowerBound..<(cut + 1))
+    }
+}

@@ -1,0 +1,180 @@
+import Diagnostics
+import Logging
+import Platform
+import Store
+
+extension UploaderThread {
+    /// The smallest that a server can make batches.
+    private static let smallestBatchBytes = 16 * 1_024
+
+    /// Begins to post the next piece of `batch`.
+    func post(_ batch: PointBatch) {
+        let body = batch.body()
+        var headers = ["Content-Type: text/plain; charset=utf-8", "Content-Encoding: gzip"]
+        if let header = settings.credential.header(for: settings.target.kind) {
+            headers.append(header)
+        }
+        client.begin(HTTPRequest(url: settings.target.writeURL, headers: headers, body: body))
+        publish { $0.bytesSent += UInt64(body.count) }
+    }
+
+    /// Sees to it that every line of `batch` is delivered or quarantined, however long it takes.
+    ///
+    /// - Parameter isBegun: Whether its first piece is on its way already.
+    /// - Returns: false where it is to stop; then nothing of it is counted.
+    func settle(_ batch: PointBatch, isBegun: Bool) -> Bool {
+        var counts = batch.counts
+        var isBegun = isBegun
+        while !batch.pieces.isEmpty {
+            if !isBegun { post(batch) }
+            isBegun = false
+            let verdict = answer()
+            if isStopping { return false }
+            guard act(on: verdict, batch, &counts) else { return false }
+        }
+        precondition(
+            counts.delivered + counts.quarantined == UInt64(batch.lines.lineCount),
+            "every line is delivered or quarantined"
+        )
+        return finish(batch, counts)
+    }
+
+    private func answer() -> WriteVerdict {
+        do throws(HTTPError) {
+            return WriteVerdict(try client.finish())
+        } catch {
+            return WriteVerdict(error)
+        }
+    }
+
+    /// - Returns: false where it is to stop.
+    private func act(
+        on verdict: WriteVerdict,
+        _ batch: PointBatch,
+        _ counts: inout UploadCounts
+    ) -> Bool {
+        switch verdict {
+        case .delivered:
+            reached()
+            counts.delivered += UInt64(batch.nextLineCount)
+            batch.removeNext()
+        case .expired(let dropped, let reason):
+            reached()
+            let count = batch.nextLineCount
+            let expired = min(max(0, dropped), count)
+            quarantine(batch, "\(expired) of \(count) points from this one on: \(reason)")
+            counts.quarantined += UInt64(expired)
+            counts.delivered += UInt64(count - expired)
+            batch.removeNext()
+        case .tooLarge(let reason), .rejected(let reason):
+            reached()
+            if case .tooLarge = verdict {
+                batchByteLimit = max(Self.smallestBatchBytes, batchByteLimit / 2)
+            }
+            if batch.nextLineCount > 1 {
+                batch.splitNext()
+            } else {
+                quarantine(batch, reason)
+                counts.quarantined += 1
+                batch.removeNext()
+            }
+        case .later(let asked, let reason):
+            let wait = delay.fail(asked: asked)
+            failed(reason) { $0.state = .retrying(reason: reason) }
+            return sleep(wait)
+        case .paused(let reason):
+            failed(reason) { $0.state = .paused(reason: reason) }
+            return sleep(settings.pauseInterval)
+        }
+        return true
+    }
+
+    /// The server has answered and may have taken something.
+    private func reached() {
+        delay.reset()
+        let now = dependencies.clock()
+        if let trouble {
+            let seconds = (now - trouble.since).components.seconds
+            log.notice("\(settings.sinkID) takes points again after \(seconds) s")
+            // What people look at first is what is true now.
+            wantsNewest = true
+        }
+        trouble = nil
+        publish { snapshot in
+            snapshot.state = .sending
+            snapshot.lastSuccess = now
+        }
+    }
+
+    private func failed(_ reason: String, _ note: (inout UploadSnapshot) -> Void) {
+        if trouble?.text != reason {
+            log.warning("\(settings.sinkID) takes no points, they wait: \(reason)")
+        }
+        trouble = Trouble(since: trouble?.since ?? dependencies.clock(), text: reason)
+        publish { snapshot in
+            snapshot.retries += 1
+            snapshot.lastError = reason
+            note(&snapshot)
+        }
+    }
+
+    private func quarantine(_ batch: PointBatch, _ reason: String) {
+        let line = QuarantinedLine(
+            sinkID: settings.sinkID,
+            line: batch.nextLine,
+            reason: reason,
+            time: dependencies.clock()
+        )
+        log.warning("\(settings.sinkID) refuses a point for ever: \(line.reason)")
+        publish { $0.lastError = line.reason }
+        dependencies.quarantine(line)
+    }
+
+    /// The rows of `batch` are settled: the cursor goes on.
+    ///
+    /// - Returns: false where the store is closed.
+    private func finish(_ batch: PointBatch, _ counts: UploadCounts) -> Bool {
+        for ids in batch.records { cursors.records.delivered.markDelivered(ids) }
+        for ids in batch.events { cursors.events.delivered.markDelivered(ids) }
+        let now = dependencies.clock()
+        rate.add(Int(counts.delivered), at: now)
+        var isKept = true
+        var problem: String?
+        do throws(StoreError) {
+            let key = OutboxCursors.key(of: settings.sinkID)
+            try dependencies.store.setState(cursors.encoded, for: key)
+        } catch {
+            if case .closed = error { isKept = false }
+            problem = "\(error)"
+        }
+        publish { snapshot in
+            snapshot.counts += counts
+            snapshot.batches += 1
+            if let problem { snapshot.lastError = problem }
+        }
+        return isKept
+    }
+
+    /// Changes the snapshot.
+    func publish(_ change: (inout UploadSnapshot) -> Void) {
+        let now = dependencies.clock()
+        let waiting = cursors.records.waiting + cursors.events.waiting
+        let pointsPerSecond = rate.value(at: now)
+        shared.signal { shared in
+            shared.lastTurn = now
+            shared.snapshot.waitingRows = waiting
+            shared.snapshot.pointsPerSecond = pointsPerSecond
+            change(&shared.snapshot)
+        }
+    }
+}
+
+extension UploadCounts {
+    static func += (left: inout Self, right: Self) {
+        left.delivered += right.delivered
+        left.quarantined += right.quarantined
+        left.lostPoints += right.lostPoints
+        left.lostRows += right.lostRows
+        left.withoutTime += right.withoutTime
+    }
+}

@@ -1,0 +1,144 @@
+import Diagnostics
+import Logging
+import Store
+
+extension UploaderThread {
+    /// What a page of the outbox takes in memory at most, about, in bytes.
+    static let pageByteLimit = 256 * 1_024
+
+    /// Asks the store how much there is, and tells it in the snapshot.
+    func refresh() throws(StoreError) {
+        let (records, events) = (cursors.records.delivered, cursors.events.delivered)
+        let (end, oldest) = try dependencies.store.read { reader throws(StoreError) in
+            let end = try reader.outboxEnd()
+            var oldest: Timestamp?
+            if let rows = end.records,
+                let waiting = records.nextBacklog(from: rows.lowerBound, upTo: rows.upperBound)
+            {
+                let page = try reader.outboxRecords(ids: waiting, byteLimit: 0)
+                if case .stamped(let time) = page.items.first?.time { oldest = time }
+            }
+            if oldest == nil, let rows = end.events,
+                let waiting = events.nextBacklog(from: rows.lowerBound, upTo: rows.upperBound)
+            {
+                let page = try reader.outboxEvents(ids: waiting, byteLimit: 0)
+                if case .stamped(let time) = page.items.first?.time { oldest = time }
+            }
+            return (end, oldest)
+        }
+        cursors.records.rows = end.records
+        cursors.events.rows = end.events
+        publish { $0.oldestWaiting = oldest }
+    }
+
+    /// Fills `batch` with what is to be sent next: live data if it is due, else the backlog; after
+    /// live data the backlog has its turn.
+    ///
+    /// - Returns: false where there is nothing now.
+    func fill(_ batch: PointBatch) throws(StoreError) -> Bool {
+        batch.removeAll()
+        try refresh()
+        if wantsNewest {
+            cursors.records.jumpToNewest()
+            cursors.events.jumpToNewest()
+            (wantsNewest, lastLive, wasLive) = (false, nil, false)
+        }
+        let wasWaiting = isWaitingForClock
+        isWaitingForClock = false
+        let now = dependencies.clock()
+        let isLiveDue = lastLive.map { now - $0 >= settings.batchAge } ?? true
+        for isLive in wasLive ? [false, true] : [true, false] where !isLive || isLiveDue {
+            let (events, records) = (cursors.events, cursors.records)
+            if let ids = isLive ? events.live : events.backlog { try fillEvents(batch, ids) }
+            if let ids = isLive ? records.live : records.backlog { try fillRecords(batch, ids) }
+            guard !batch.isEmpty else { continue }
+            let isFull = batch.lines.bytes.count >= batchByteLimit
+            if isLive { lastLive = isFull ? nil : now }
+            wasLive = isLive
+            // Rows that have just got their time: the newest go first again.
+            if wasWaiting, !isWaitingForClock { wantsNewest = true }
+            batch.seal()
+            return true
+        }
+        return false
+    }
+
+    private func fillRecords(_ batch: PointBatch, _ ids: ClosedRange<Int64>) throws(StoreError) {
+        var next = ids.lowerBound
+        while next <= ids.upperBound, batch.lines.bytes.count < batchByteLimit {
+            let wanted = next...ids.upperBound
+            let page = try dependencies.store.read { reader throws(StoreError) in
+                try reader.outboxRecords(ids: wanted, byteLimit: Self.pageByteLimit)
+            }
+            if page.isWaitingForClock { isWaitingForClock = true }
+            guard var through = page.through else { return }
+            var seen = next - 1
+            for item in page.items {
+                batch.counts.lostRows += UInt64(item.id - seen - 1)
+                append(item, to: batch)
+                seen = item.id
+                client.push()
+                guard batch.lines.bytes.count < batchByteLimit else {
+                    through = seen
+                    break
+                }
+            }
+            batch.counts.lostRows += UInt64(through - seen)
+            batch.records.append(next...through)
+            cursors.records.planned.markDelivered(next...through)
+            next = through + 1
+            if page.isWaitingForClock { return }
+        }
+    }
+
+    private func fillEvents(_ batch: PointBatch, _ ids: ClosedRange<Int64>) throws(StoreError) {
+        var next = ids.lowerBound
+        while next <= ids.upperBound, batch.lines.bytes.count < batchByteLimit {
+            let wanted = next...ids.upperBound
+            let page = try dependencies.store.read { reader throws(StoreError) in
+                try reader.outboxEvents(ids: wanted, byteLimit: Self.pageByteLimit)
+            }
+            if page.isWaitingForClock { isWaitingForClock = true }
+            guard let through = page.through else { return }
+            batch.counts.lostRows += UInt64((next...through).span - Int64(page.items.count))
+            for item in page.items {
+                guard case .stamped(let time) = item.time else {
+                    batch.counts.withoutTime += 1
+                    continue
+                }
+                batch.lines.append(item.row.event, at: time, clockSegment: 0)
+            }
+            batch.events.append(next...through)
+            cursors.events.planned.markDelivered(next...through)
+            next = through + 1
+            if page.isWaitingForClock { return }
+        }
+    }
+
+    private func append(_ item: OutboxPage<StoredRecord>.Item, to batch: PointBatch) {
+        let stored = item.row
+        guard case .stamped(let time) = item.time else {
+            batch.counts.withoutTime += 1
+            return
+        }
+        // The store has thinned it.
+        guard stored.blockByteCount > 0 else { return lose(stored, in: batch) }
+        let record: AssetRecord
+        do throws(StoreError) {
+            record = try stored.decoded()
+        } catch {
+            log.warning("A record cannot be delivered to \(settings.sinkID): \(error)")
+            return lose(stored, in: batch)
+        }
+        var offset = time.microseconds &- record.start.nanoseconds / 1_000
+        if let first = record.events.first, let own = first.timestamp {
+            offset = own.microseconds &- first.time.nanoseconds / 1_000
+        }
+        batch.lines.append(record, offset: offset, clockSegment: dependencies.clockSegment(stored))
+    }
+
+    private func lose(_ record: StoredRecord, in batch: PointBatch) {
+        batch.counts.lostRows += 1
+        batch.counts.lostPoints += UInt64(record.eventCount)
+    }
+}

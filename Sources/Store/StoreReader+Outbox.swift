@@ -1,0 +1,121 @@
+import Diagnostics
+
+extension StoreReader {
+    /// The most rows of one page of the outbox.
+    public static let outboxRowLimit = 2_000
+    /// What an event takes in memory once its record is decoded, about, in bytes.
+    private static let decodedEventBytes = 128
+
+    /// The numbers of the oldest and newest rows in the file.
+    public func outboxEnd() throws(StoreError) -> OutboxEnd {
+        OutboxEnd(
+            records: try bounds(Self.recordBounds),
+            events: try bounds(Self.eventBounds)
+        )
+    }
+
+    /// The committed records with these numbers, oldest first.
+    ///
+    /// The page ends, after at least one record, where what they take once they are decoded passes
+    /// `byteLimit`, or before a record that still waits for its time.
+    public func outboxRecords(
+        ids: ClosedRange<Int64>,
+        byteLimit: Int
+    ) throws(StoreError) -> OutboxPage<StoredRecord> {
+        try page(Self.outboxRecords, ids, byteLimit: byteLimit, clockColumn: 11) { query in
+            StoredRecord(row: query).map { record in
+                let bytes = record.blockByteCount + record.eventCount * Self.decodedEventBytes
+                return (record, record.timestamp, record.bootID, bytes)
+            }
+        }
+    }
+
+    /// The committed log events with these numbers, oldest first; the page ends as that of records.
+    public func outboxEvents(
+        ids: ClosedRange<Int64>,
+        byteLimit: Int
+    ) throws(StoreError) -> OutboxPage<StoredLogEvent> {
+        try page(Self.outboxEvents, ids, byteLimit: byteLimit, clockColumn: 9) { query in
+            StoredLogEvent(row: query).map { stored in
+                (stored, stored.event.timestamp, stored.bootID, stored.event.byteCount)
+            }
+        }
+    }
+
+    private typealias Found<Row> = (row: Row, timestamp: Timestamp?, bootID: String, bytes: Int)
+
+    private func page<Row: Sendable>(
+        _ sql: String,
+        _ ids: ClosedRange<Int64>,
+        byteLimit: Int,
+        clockColumn: Int32,
+        _ read: (Statement) -> Found<Row>?
+    ) throws(StoreError) -> OutboxPage<Row> {
+        var items: [OutboxPage<Row>.Item] = []
+        var bytes = 0
+        let query = try statements[sql]
+        let limit = Int64(Self.outboxRowLimit)
+        try query.bind(.integer(ids.lowerBound), .integer(ids.upperBound), .integer(limit))
+        while try query.step() {
+            let id = query.integer(0)
+            guard let found = read(query) else {
+                query.reset()
+                throw .damaged(
+                    path: statements.connection.path,
+                    reason: "row \(id) of the outbox has a value that does not exist"
+                )
+            }
+            if !items.isEmpty, bytes + found.bytes > byteLimit {
+                query.reset()
+                return OutboxPage(items: items, through: id - 1, isWaitingForClock: false)
+            }
+            bytes += found.bytes
+            let time: OutboxTime
+            if let timestamp = found.timestamp {
+                time = .stamped(timestamp)
+            } else if found.bootID == bootID || query.optionalInteger(clockColumn) != nil {
+                query.reset()
+                let through = id > ids.lowerBound ? id - 1 : nil
+                return OutboxPage(items: items, through: through, isWaitingForClock: true)
+            } else {
+                time = .never
+            }
+            items.append(OutboxPage.Item(id: id, time: time, row: found.row))
+        }
+        let isCut = items.count == Self.outboxRowLimit
+        let through = isCut ? items.last?.id : ids.upperBound
+        return OutboxPage(items: items, through: through, isWaitingForClock: false)
+    }
+
+    private func bounds(_ sql: String) throws(StoreError) -> ClosedRange<Int64>? {
+        let query = try statements[sql]
+        guard try query.step() else { return nil }
+        defer { query.reset() }
+        guard let oldest = query.optionalInteger(0), let newest = query.optionalInteger(1) else {
+            return nil
+        }
+        return oldest...newest
+    }
+
+    private static let recordBounds =
+        "SELECT (SELECT min(id) FROM record), (SELECT max(id) FROM record)"
+    private static let eventBounds =
+        "SELECT (SELECT min(id) FROM event), (SELECT max(id) FROM event)"
+
+    /// CROSS JOIN has SQLite go through the rows in the order of their numbers.
+    private static let outboxRecords = """
+        SELECT record.id, asset.asset_id, boot.boot_uuid, start_ns, timestamp_us, duration_ns,
+            source, event_count, worst_quality, state_byte, block, boot.utc_offset_us
+        FROM record CROSS JOIN asset ON asset.id = record.asset
+            CROSS JOIN boot ON boot.id = record.boot
+        WHERE record.id BETWEEN ? AND ? ORDER BY record.id LIMIT ?
+        """
+
+    private static let outboxEvents = """
+        SELECT event.id, boot.boot_uuid, asset.asset_id, time_ns, timestamp_us, kind, severity,
+            text, evidence, boot.utc_offset_us
+        FROM event CROSS JOIN boot ON boot.id = event.boot
+            LEFT JOIN asset ON asset.id = event.asset
+        WHERE event.id BETWEEN ? AND ? ORDER BY event.id LIMIT ?
+        """
+}
