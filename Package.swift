@@ -135,7 +135,7 @@ let package = Package(
         .testTarget(
             name: "InfluxSyncTests",
             dependencies: [
-                "InfluxSync", "Diagnostics", "Platform", "Store",
+                "InfluxSync", "Diagnostics", "Platform", "Store", "CZlib",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

@@ -36,8 +36,8 @@ public struct LineProtocol {
 
     /// Appends all events of `record` as `sensor_data` and all its polls as `device_data`.
     ///
-    /// - Parameter offset: UTC less the clock of the record's boot, in µs; events with a timestamp
-    ///   of their own keep it.
+    /// `offset` is UTC less the clock of the record's boot, in µs; events with a timestamp of their
+    /// own keep it.
     public mutating func append(_ record: AssetRecord, offset: Int64, clockSegment: Int) {
         var source: Source?
         for event in record.events {

@@ -43,11 +43,9 @@ public final class Uploader: Sendable {
 
     /// Starts to deliver what `store` holds.
     ///
-    /// - Parameters:
-    ///   - clock: The machine's clock; ages and rates are taken from it.
-    ///   - clockSegment: See `LineProtocol`; it is asked on the uploader's thread.
-    ///   - quarantine: It is called on the uploader's thread, and again for the same line if the
-    ///     program ends before its batch is settled.
+    /// Ages and rates are taken from `clock`. `clockSegment` (see `LineProtocol`) and `quarantine`
+    /// are called on the uploader's thread; the latter again for the same line if the program ends
+    /// before the line's batch is settled.
     public init(
         _ settings: UploaderSettings,
         store: RecordStore,

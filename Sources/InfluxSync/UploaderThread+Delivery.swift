@@ -20,7 +20,8 @@ extension UploaderThread {
 
     /// Sees to it that every line of `batch` is delivered or quarantined, however long it takes.
     ///
-    /// - Parameter isBegun: Whether its first piece is on its way already.
+    /// `isBegun` tells that its first piece is on its way already.
+    ///
     /// - Returns: false where it is to stop; then nothing of it is counted.
     func settle(_ batch: PointBatch, isBegun: Bool) -> Bool {
         var counts = batch.counts

@@ -1,3 +1,139 @@
+import Diagnostics
+import Store
 import Testing
+
 @testable import InfluxSync
-@Test func placeholder() {}
+
+@Suite struct LineProtocolTests {
+    private func text(_ lines: LineProtocol) -> String {
+        String(decoding: lines.bytes, as: UTF8.self)
+    }
+
+    private func tag(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        LineText.append(tagValue: text, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func `an event is one line with sorted tags, floats and a timestamp in nanoseconds`() {
+        var record = Sample.record(1, events: 0)
+        var qualities = InlineQualities()
+        qualities[.vibration] = .bad(.stale)
+        record.events = [
+            SensorEvent(
+                identity: EventIdentity(seed: 1, sequence: 1),
+                time: MonotonicTime(nanoseconds: 1_500_000_999),
+                timestamp: nil,
+                voltageV: 230,
+                currentA: 12.31,
+                powerFactor: 0.86,
+                powerKW: 1e-7,
+                vibrationG: nil,
+                qualities: qualities,
+                state: .idle,
+                source: .modbusRTU
+            )
+        ]
+        var lines = LineProtocol(site: "Werk 2")
+        lines.append(record, offset: 1_000_000, clockSegment: 3)
+        #expect(
+            text(lines)
+                == #"sensor_data,asset_id=pump-1,site=Werk\ 2,source=modbus-rtu voltage_v=230.0,"#
+                + #"current_a=12.31,power_factor=0.86,power_kw=1e-07,operating_state="IDLE","#
+                + #"quality="bad",quality_reason="stale" 2500000003"# + "\n"
+        )
+        #expect(lines.lineCount == 1)
+    }
+
+    @Test func `a poll is one line; bad readings are left out and one without values says so`() {
+        var record = Sample.record(1, events: 0)
+        let time = MonotonicTime(nanoseconds: 2_000_000_000)
+        record.source = .modbusTCP
+        record.polls = [
+            DevicePoll(
+                deviceID: "meter=1",
+                time: time,
+                readings: [
+                    Reading(channel: .voltageL1, value: 230.5, quality: .good, time: time),
+                    Reading(channel: .currentL1, value: 9e9, quality: .bad(.outOfRange), time: time),
+                    Reading(
+                        channel: .frequency,
+                        value: 50,
+                        quality: .uncertain(.derived),
+                        time: time
+                    ),
+                ]
+            ),
+            DevicePoll(
+                deviceID: "meter=1",
+                time: time,
+                readings: [
+                    Reading(channel: .voltageL1, value: nil, quality: .bad(.noReply), time: time)
+                ]
+            ),
+        ]
+        var lines = LineProtocol(site: "")
+        lines.append(record, offset: 0, clockSegment: 0)
+        let tags = #"device_data,asset_id=pump-1,device_id=meter\=1,source=modbus-tcp "#
+        #expect(
+            text(lines)
+                == tags + #"voltage_l1_v=230.5,frequency_hz=50.0,quality="bad","#
+                + #"quality_reason="out_of_range" 2000000000"# + "\n" + tags
+                + #"quality="bad",quality_reason="no_reply" 2000000000"# + "\n"
+        )
+        #expect(lines.lineCount == 2)
+    }
+
+    @Test func `a log event is one line, whatever its text`() {
+        var lines = LineProtocol(site: "s")
+        let note = Sample.note("say \"hi\"\\\nnow", asset: "a b")
+        lines.append(note, at: Timestamp(microseconds: 7), clockSegment: 1_000)
+        #expect(
+            text(lines)
+                == #"events,asset_id=a\ b,kind=note,severity=notice,site=s "#
+                + #"text="say \"hi\"\\\\nnow",evidence="{\"a\":\"b\\\\c\"}" 7999"# + "\n"
+        )
+    }
+
+    @Test func `tag values are escaped so that no server takes them for something else`() {
+        #expect(tag("a,b c=d") == #"a\,b\ c\=d"#)
+        #expect(tag(#"C:\n"#) == #"C:\bn"#)
+        #expect(tag("end\\") == #"end\b"#)
+        #expect(tag("two\nlines\r\t") == #"two\nlines\r\t"#)
+        #expect(tag("\u{1}\u{7F}") == #"\x01\x7f"#)
+        #expect(tag(#""quoted" 💡 ñ"#) == #""quoted"\ 💡\ ñ"#)
+    }
+
+    @Test func `no two tag values become the same`() {
+        var seen: [String: String] = [:]
+        let alphabet = ["\\", "n", "b", "\n", ",", " ", "=", "x", "0", "1", "\u{1}"]
+        for first in alphabet {
+            for second in alphabet {
+                for third in alphabet {
+                    let value = first + second + third
+                    let written = tag(value)
+                    #expect(seen[written] == nil, "\(value) and \(seen[written] ?? "")")
+                    seen[written] = value
+                }
+            }
+        }
+    }
+
+    @Test func `numbers are written as the shortest text that reads back to the same bits`() {
+        var noise = SplitMix64(seed: 42)
+        for _ in 0..<10_000 {
+            let value = Double(bitPattern: noise.next())
+            guard value.isFinite else { continue }
+            var bytes: [UInt8] = []
+            LineText.append(float: value, to: &bytes)
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(Double(text)?.bitPattern == value.bitPattern, "\(text)")
+            #expect(text.contains(".") || text.contains("e"), "\(text) is an integer to nobody")
+        }
+        for value in [Int64.min, -1, 0, 9, 10, 1_767_225_600_000_000_999, .max] {
+            var bytes: [UInt8] = []
+            LineText.append(integer: value, to: &bytes)
+            #expect(String(decoding: bytes, as: UTF8.self) == "\(value)")
+        }
+    }
+}

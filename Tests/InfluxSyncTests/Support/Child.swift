@@ -1,0 +1,102 @@
+import Foundation
+
+/// Why a test's own machinery failed.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// A directory of its own for one test, removed with it.
+final class Scratch: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/stator-influx-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw Failure("mkdtemp: \(errno)") }
+        path = String(cString: made)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// A directory in it, made if it is not there.
+    func directory(_ name: String) throws -> String {
+        let path = "\(path)/\(name)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+
+    func write(_ name: String, _ text: String) throws -> String {
+        let path = "\(path)/\(name)"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+}
+
+/// A real server, run as a child process.
+final class Child: @unchecked Sendable {
+    private let process = Process()
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw Failure("\(path) is not installed; Tests/run installs it")
+        }
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+            .merging(environment) { _, given in given }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        process.terminationHandler = { [ended] _ in ended.signal() }
+        try process.run()
+    }
+
+    deinit { kill() }
+
+    var isRunning: Bool { process.isRunning }
+
+    /// Ends it as a power cut does, and waits for its end.
+    func kill() {
+        guard process.isRunning else { return }
+        Glibc.kill(process.processIdentifier, SIGKILL)
+        if ended.wait(timeout: .now() + 10) == .success { ended.signal() }
+    }
+}
+
+/// A TCP port of the loopback that nobody listens on.
+func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = loopback(port: 0)
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+        }
+    }
+    guard isBound else { throw Failure("bind: \(errno)") }
+    return Int(in_port_t(bigEndian: address.sin_port))
+}
+
+func loopback(port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
+    return address
+}
+
+/// Asks again and again until there is an answer; never late, and never for ever.
+func eventually<Answer>(
+    _ what: String,
+    within seconds: Double = 20,
+    _ ask: () throws -> Answer?
+) throws -> Answer {
+    let end = Date().addingTimeInterval(seconds)
+    while true {
+        if let answer = try ask() { return answer }
+        guard Date() < end else { throw Failure("\(what): not within \(seconds) s") }
+        usleep(5_000)
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import InfluxSync
+
+/// A real InfluxDB 1.x in a directory of its own; it can be killed and started again.
+final class InfluxServer {
+    let port: Int
+    private let scratch: Scratch
+    private let configuration: String
+    private var child: Child?
+
+    init(in scratch: Scratch) throws {
+        self.scratch = scratch
+        port = try freePort()
+        let home = try scratch.directory("influx")
+        configuration = try scratch.write(
+            "influx.conf",
+            """
+            reporting-disabled = true
+            bind-address = "127.0.0.1:\(try freePort())"
+            [meta]
+              dir = "\(home)/meta"
+            [data]
+              dir = "\(home)/data"
+              wal-dir = "\(home)/wal"
+            [monitor]
+              store-enabled = false
+            [http]
+              bind-address = "127.0.0.1:\(port)"
+              log-enabled = false
+            """
+        )
+        try start()
+    }
+
+    func start() throws {
+        let child = try Child("/usr/bin/influxd", ["-config", configuration])
+        self.child = child
+        _ = try eventually("influxd") { () -> Bool? in
+            guard child.isRunning else { throw Failure("influxd ended") }
+            return PlainHTTP.send("GET", "/ping", port: port)?.status == 204 ? true : nil
+        }
+    }
+
+    func kill() {
+        child?.kill()
+        child = nil
+    }
+
+    func create(_ database: String) throws {
+        _ = try query("CREATE DATABASE \"\(database)\"", in: "")
+    }
+
+    /// The rows of a query's series: column name to value, timestamps in ns.
+    @discardableResult
+    func query(_ text: String, in database: String) throws -> [[String: JSONValue]] {
+        let body = "epoch=ns&db=\(PlainHTTP.encoded(database))&q=\(PlainHTTP.encoded(text))"
+        guard let answer = PlainHTTP.send("POST", "/query", body: body, port: port) else {
+            throw Failure("influxd does not answer")
+        }
+        let document = try JSONDecoder().decode(JSONValue.self, from: answer.body)
+        guard let results = document["results"]?.list else {
+            throw Failure(String(decoding: answer.body, as: UTF8.self))
+        }
+        var rows: [[String: JSONValue]] = []
+        for series in results.flatMap({ $0["series"]?.list ?? [] }) {
+            let columns = series["columns"]?.list.compactMap(\.text) ?? []
+            for values in series["values"]?.list ?? [] {
+                rows.append(Dictionary(uniqueKeysWithValues: zip(columns, values.list)))
+            }
+        }
+        return rows
+    }
+
+    func write(_ line: String, to database: String) throws {
+        let target = "/write?db=\(PlainHTTP.encoded(database))"
+        let answer = PlainHTTP.send("POST", target, body: line, port: port)
+        guard answer?.status == 204 else { throw Failure("write: \(String(describing: answer))") }
+    }
+
+    /// How many points there are with `field`.
+    func count(_ field: String, of measurement: String, in database: String) throws -> Int {
+        let rows = try query("SELECT count(\"\(field)\") FROM \"\(measurement)\"", in: database)
+        return Int(rows.first?["count"]?.integer ?? 0)
+    }
+
+    func target(_ database: String) throws -> InfluxTarget {
+        try InfluxTarget(
+            url: "http://127.0.0.1:\(port)",
+            kind: .v1(database: database, retentionPolicy: nil)
+        )
+    }
+}
+
+/// A real VictoriaMetrics in a directory of its own.
+final class VictoriaServer {
+    let port: Int
+    private let child: Child
+
+    init(in scratch: Scratch) throws {
+        port = try freePort()
+        let child = try Child(
+            "/usr/bin/victoria-metrics",
+            [
+                "-storageDataPath", try scratch.directory("victoria"),
+                "-httpListenAddr", "127.0.0.1:\(port)", "-search.latencyOffset=0s",
+                "-retentionPeriod=100y",
+            ]
+        )
+        self.child = child
+        _ = try eventually("victoria-metrics") { [port] () -> Bool? in
+            guard child.isRunning else { throw Failure("victoria-metrics ended") }
+            return PlainHTTP.send("GET", "/health", port: port)?.status == 200 ? true : nil
+        }
+    }
+
+    /// All series that match: their labels, and values by time in ms.
+    func export(_ match: String) throws -> [(labels: [String: String], values: [Int64: Double])] {
+        _ = PlainHTTP.send("GET", "/internal/force_flush", port: port)
+        let target = "/api/v1/export?match%5B%5D=\(PlainHTTP.encoded(match))"
+        guard let answer = PlainHTTP.send("GET", target, port: port), answer.status == 200 else {
+            throw Failure("victoria-metrics does not export")
+        }
+        return try answer.body.split(separator: 10).map { line in
+            let series = try JSONDecoder().decode(JSONValue.self, from: Data(line))
+            guard case .object(let metric) = series["metric"] else { throw Failure("no series") }
+            let times = series["timestamps"]?.list.compactMap(\.integer) ?? []
+            let values = series["values"]?.list.compactMap(\.number) ?? []
+            return (
+                metric.compactMapValues(\.text),
+                Dictionary(zip(times, values)) { _, last in last }
+            )
+        }
+    }
+
+    func target() throws -> InfluxTarget {
+        try InfluxTarget(
+            url: "http://127.0.0.1:\(port)",
+            kind: .v2(organization: "plant", bucket: "motors")
+        )
+    }
+}
