@@ -101,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "stator-bench",
             dependencies: [
-                "AllocationCounter", "Acquisition", "Diagnostics", "DigitalTwin", "Store",
+                "AllocationCounter", "Acquisition", "Diagnostics", "DigitalTwin", "InfluxSync",
+                "Platform", "Store", .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/stator-bench",
             swiftSettings: strict

@@ -7,11 +7,16 @@ import Store
 // How fast the hot path is, and that it allocates nothing: `swift run -c release stator-bench`.
 // Times are those of a noisy machine: read the ratios to the copy of 64 doubles in the same run.
 // With --check it says nothing but what is wrong, and its exit status tells: 1 for an allocation.
+// With --drain URL POINTS it delivers a backlog to a server that understands /api/v2/write.
 
 #if DEBUG
 complain("stator-bench measures release builds: swift run -c release stator-bench")
 exit(64)
 #else
+let arguments = Array(CommandLine.arguments.dropFirst())
+if arguments.count == 3, arguments[0] == "--drain", let points = Int(arguments[2]) {
+    exit(try Drain.run(url: arguments[1], points: points))
+}
 exit(try bench(isCheck: CommandLine.arguments.dropFirst().contains("--check")))
 #endif
 
