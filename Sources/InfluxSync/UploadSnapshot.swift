@@ -45,6 +45,9 @@ public struct UploadSnapshot: Hashable, Sendable {
 /// Every point read is delivered or quarantined once its batch is settled; what could not be read
 /// is lost.
 public struct UploadCounts: Hashable, Sendable {
+    /// None yet.
+    public init() {}
+
     /// Points that the server has.
     public internal(set) var delivered: UInt64 = 0
     /// Points that the server refuses for ever.

@@ -55,7 +55,12 @@ import Testing
                 time: time,
                 readings: [
                     Reading(channel: .voltageL1, value: 230.5, quality: .good, time: time),
-                    Reading(channel: .currentL1, value: 9e9, quality: .bad(.outOfRange), time: time),
+                    Reading(
+                        channel: .currentL1,
+                        value: 9e9,
+                        quality: .bad(.outOfRange),
+                        time: time
+                    ),
                     Reading(
                         channel: .frequency,
                         value: 50,

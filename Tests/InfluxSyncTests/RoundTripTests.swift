@@ -5,7 +5,9 @@ import Store
 import Testing
 
 @Suite struct RoundTripTests {
-    private static let awkward = ["pump-1", "Motor 1, \"big\"=yes", "ñandú 💡", "two\nlines", "end\\"]
+    private static let awkward = [
+        "pump-1", "Motor 1, \"big\"=yes", "ñandú 💡", "two\nlines", "end\\",
+    ]
 
     @Test func `every event comes back from InfluxDB to the last digit, by its name`() throws {
         let scratch = try Scratch()
@@ -79,7 +81,9 @@ import Testing
             for event in (1..<4).flatMap({ Sample.record($0).events }) {
                 let time = (event.time.nanoseconds / 1_000 + utcOffsetUS) / 1_000
                 for signal in Signal.allCases {
-                    let found = series.first { $0.labels["__name__"] == "sensor_data_\(signal.name)" }
+                    let found = series.first {
+                        $0.labels["__name__"] == "sensor_data_\(signal.name)"
+                    }
                     let value = found?.values[time] ?? .nan
                     // VictoriaMetrics keeps decimals, not bits.
                     let expected = event[signal] ?? 0

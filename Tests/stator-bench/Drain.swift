@@ -36,7 +36,10 @@ enum Drain {
             quarantine: { _ in }
         )
         var peak = before
-        while !uploader.wait(upTo: .milliseconds(50), until: { $0.batches > 0 && $0.waitingRows == 0 }) {
+        while !uploader.wait(
+            upTo: .milliseconds(50),
+            until: { $0.batches > 0 && $0.waitingRows == 0 }
+        ) {
             peak = max(peak, residentBytes())
         }
         let seconds = (MonotonicClock.now() - start).inSeconds
@@ -51,7 +54,12 @@ enum Drain {
     }
 
     private static func fill(_ store: RecordStore, records: Int) throws {
-        let asset = AssetDeclaration(id: "bench", phases: 1, hasVibration: true, duty: .unknownMotor)
+        let asset = AssetDeclaration(
+            id: "bench",
+            phases: 1,
+            hasVibration: true,
+            duty: .unknownMotor
+        )
         var twin = MotorTwin(try TwinSettings(seed: 7))
         let door = EventDoor(asset: asset)
         for number in 0..<records {
@@ -63,7 +71,9 @@ enum Drain {
                     time: start + .milliseconds(10 * index),
                     timestamp: nil
                 )
-                if case .accepted(let event) = door.admit(candidate, now: nil) { events.append(event) }
+                if case .accepted(let event) = door.admit(candidate, now: nil) {
+                    events.append(event)
+                }
             }
             store.append(
                 AssetRecord(

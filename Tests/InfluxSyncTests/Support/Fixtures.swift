@@ -4,9 +4,9 @@ import Logging
 import Platform
 import Synchronization
 
-@testable import Store
-
 import struct Store.LogEvent  // Logging has one too.
+
+@testable import Store
 
 /// What tests deliver: UTC is the machine's clock plus this much, so second 0 is 2026-01-01.
 let utcOffsetUS: Int64 = 1_767_225_600_000_000
