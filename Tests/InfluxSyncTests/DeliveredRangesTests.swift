@@ -3,9 +3,10 @@ import Testing
 
 @testable import InfluxSync
 
-@Suite struct DeliveredRangesTests {
-    @Test(arguments: 0..<20)
-    func `it says the same as a plain set of numbers`(seed: Int) {
+@Suite("What is known to be delivered")
+struct DeliveredRangesTests {
+    @Test("It says the same as a plain set of numbers", arguments: 0..<20)
+    func saysSamePlainSet(seed: Int) {
         var chance = SplitMix64(seed: UInt64(seed))
         var ranges = DeliveredRanges()
         var model: Set<Int64> = []
@@ -30,7 +31,8 @@ import Testing
         }
     }
 
-    @Test func `above its limit the smallest range is forgotten, and nothing else`() {
+    @Test("Above its limit the smallest range is forgotten, and nothing else")
+    func aboveLimitSmallestRange() {
         var ranges = DeliveredRanges()
         for index in 0..<Int64(DeliveredRanges.rangeLimit) {
             ranges.markDelivered((index * 10 + 1)...(index * 10 + (index == 5 ? 1 : 3)))
@@ -42,7 +44,8 @@ import Testing
         #expect(ranges.ranges.last == 10_000...10_001)
     }
 
-    @Test func `any bytes are read without a trap`() {
+    @Test("Any bytes are read without a trap")
+    func anyBytesReadWithout() {
         var chance = SplitMix64(seed: 3)
         for _ in 0..<20_000 {
             let count = Int(chance.next() % 24)

@@ -7,7 +7,8 @@ import Synchronization
 import Testing
 
 /// A server that says what it is told to, and a store with records to deliver to it.
-@Suite struct FaultTests {
+@Suite("A server that misbehaves")
+struct FaultTests {
     private let scratch: Scratch
     private let store: RecordStore
     private let quarantine = Quarantine()
@@ -32,7 +33,8 @@ import Testing
         return Uploader(settings, store: store, log: Sample.log, quarantine: quarantine.sink)
     }
 
-    @Test func `the token is in a header, and nowhere in the request line`() throws {
+    @Test("The token is in a header, and nowhere in the request line")
+    func tokenHeaderNowhereRequest() throws {
         store.fill(1..<2)
         let server = try FaultServer { _, _ in .status(204) }
         #expect(try uploader(server).drains())
@@ -46,8 +48,11 @@ import Testing
         #expect(request.headers["expect"] == nil)
     }
 
-    @Test(arguments: [429, 500, 502, 503, 504, 599])
-    func `a server that is busy gets the same lines again`(status: Int) throws {
+    @Test(
+        "A server that is busy gets the same lines again",
+        arguments: [429, 500, 502, 503, 504, 599]
+    )
+    func serverBusyGetsSame(status: Int) throws {
         store.fill(1..<5)
         let server = try FaultServer { number, _ in number < 3 ? .status(status) : .status(204) }
         let uploader = try uploader(server)
@@ -60,7 +65,8 @@ import Testing
         #expect(quarantine.lines.isEmpty)
     }
 
-    @Test func `connections that break off, or give no answer, lose nothing`() throws {
+    @Test("Connections that break off, or give no answer, lose nothing")
+    func connectionsBreakOffOr() throws {
         store.fill(1..<5)
         let server = try FaultServer { number, _ in
             switch number {
@@ -77,8 +83,11 @@ import Testing
         #expect(uploader.snapshot().lastError?.contains("no answer in time") == true)
     }
 
-    @Test(arguments: ["1", "date"])
-    func `a server that says when to come back is left alone until then`(form: String) throws {
+    @Test(
+        "A server that says when to come back is left alone until then",
+        arguments: ["1", "date"]
+    )
+    func serverSaysWhenCome(form: String) throws {
         store.fill(1..<2)
         let times = Mutex<[MonotonicTime]>([])
         let server = try FaultServer { number, _ in
@@ -96,9 +105,11 @@ import Testing
         #expect(asked[1] - asked[0] >= .seconds(1))
     }
 
-    @Test(arguments: [401, 403, 404])
-    func `a server that refuses us keeps everything waiting, and is asked again`(status: Int) throws
-    {
+    @Test(
+        "A server that refuses us keeps everything waiting, and is asked again",
+        arguments: [401, 403, 404]
+    )
+    func serverRefusesUsKeeps(status: Int) throws {
         store.fill(1..<4)
         let isFixed = Mutex(false)
         let server = try FaultServer { _, _ in
@@ -117,7 +128,8 @@ import Testing
         #expect(uploader.snapshot().counts.delivered == 30)
     }
 
-    @Test func `batches that are too large are split until they fit`() throws {
+    @Test("Batches that are too large are split until they fit")
+    func batchesTooLargeSplit() throws {
         store.fill(1..<20)
         let server = try FaultServer { _, request in
             request.lines.count > 7 ? .status(413) : .status(204)
@@ -130,8 +142,8 @@ import Testing
         #expect(quarantine.lines.isEmpty)
     }
 
-    @Test func `of a refused batch exactly the bad lines are quarantined, with the reason`() throws
-    {
+    @Test("Of a refused batch exactly the bad lines are quarantined, with the reason")
+    func refusedBatchExactlyBad() throws {
         store.fill(1..<10)
         let server = try FaultServer { _, request in
             let bad = request.lines.contains {
@@ -153,7 +165,8 @@ import Testing
         }
     }
 
-    @Test func `points older than the server keeps are counted and not asked for one by one`()
+    @Test("Points older than the server keeps are counted and not asked for one by one")
+    func pointsOlderThanServer()
         throws
     {
         store.fill(1..<10)
@@ -170,8 +183,8 @@ import Testing
         #expect(server.requests.count == Int(uploader.snapshot().batches))
     }
 
-    @Test
-    func `after an outage the newest come before the rest of the backlog, which is not starved`()
+    @Test("After an outage the newest come before the rest of the backlog, which is not starved")
+    func afterOutageNewestCome()
         throws
     {
         store.fill(1..<400, events: 20)
@@ -200,7 +213,8 @@ import Testing
         #expect(uploader.snapshot().counts.delivered == 400 * 20)
     }
 
-    @Test func `it stops at once while a server says nothing`() throws {
+    @Test("It stops at once while a server says nothing")
+    func stopsAtOnceWhile() throws {
         store.fill(1..<2)
         let server = try FaultServer { _, _ in .silence }
         let uploader = try uploader(server)
@@ -212,7 +226,8 @@ import Testing
         #expect(uploader.snapshot().counts == UploadCounts())
     }
 
-    @Test func `it stops at once while it waits to try again`() throws {
+    @Test("It stops at once while it waits to try again")
+    func stopsAtOnceWhileAgain() throws {
         store.fill(1..<2)
         let server = try FaultServer { _, _ in .status(503, headers: ["Retry-After": "500"]) }
         let uploader = try uploader(server)
@@ -223,7 +238,8 @@ import Testing
         #expect(MonotonicClock.now() - start < .seconds(1))
     }
 
-    @Test func `nobody at the address is said in plain words`() throws {
+    @Test("Nobody at the address is said in plain words")
+    func nobodyAtAddressSaid() throws {
         store.fill(1..<2)
         let target = try InfluxTarget(
             url: "http://127.0.0.1:\(try freePort())",

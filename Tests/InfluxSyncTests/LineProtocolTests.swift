@@ -4,7 +4,8 @@ import Testing
 
 @testable import InfluxSync
 
-@Suite struct LineProtocolTests {
+@Suite("Points as lines")
+struct LineProtocolTests {
     private func text(_ lines: LineProtocol) -> String {
         String(decoding: lines.bytes, as: UTF8.self)
     }
@@ -15,7 +16,8 @@ import Testing
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    @Test func `an event is one line with sorted tags, floats and a timestamp in nanoseconds`() {
+    @Test("An event is one line with sorted tags, floats and a timestamp in nanoseconds")
+    func eventOneLineSorted() {
         var record = Sample.record(1, events: 0)
         var qualities = InlineQualities()
         qualities[.vibration] = .bad(.stale)
@@ -45,7 +47,8 @@ import Testing
         #expect(lines.lineCount == 1)
     }
 
-    @Test func `a poll is one line; bad readings are left out and one without values says so`() {
+    @Test("A poll is one line; bad readings are left out and one without values says so")
+    func pollOneLineBad() {
         var record = Sample.record(1, events: 0)
         let time = MonotonicTime(nanoseconds: 2_000_000_000)
         record.source = .modbusTCP
@@ -89,7 +92,8 @@ import Testing
         #expect(lines.lineCount == 2)
     }
 
-    @Test func `a log event is one line, whatever its text`() {
+    @Test("A log event is one line, whatever its text")
+    func logEventOneLine() {
         var lines = LineProtocol(site: "s")
         let note = Sample.note("say \"hi\"\\\nnow", asset: "a b")
         lines.append(note, at: Timestamp(microseconds: 7), clockSegment: 1_000)
@@ -100,7 +104,8 @@ import Testing
         )
     }
 
-    @Test func `tag values are escaped so that no server takes them for something else`() {
+    @Test("Tag values are escaped so that no server takes them for something else")
+    func tagValuesEscapedServer() {
         #expect(tag("a,b c=d") == #"a\,b\ c\=d"#)
         #expect(tag(#"C:\n"#) == #"C:\bn"#)
         #expect(tag("end\\") == #"end\b"#)
@@ -109,7 +114,8 @@ import Testing
         #expect(tag(#""quoted" 💡 ñ"#) == #""quoted"\ 💡\ ñ"#)
     }
 
-    @Test func `no two tag values become the same`() {
+    @Test("No two tag values become the same")
+    func twoTagValuesBecome() {
         var seen: [String: String] = [:]
         let alphabet = ["\\", "n", "b", "\n", ",", " ", "=", "x", "0", "1", "\u{1}"]
         for first in alphabet {
@@ -124,7 +130,8 @@ import Testing
         }
     }
 
-    @Test func `numbers are written as the shortest text that reads back to the same bits`() {
+    @Test("Numbers are written as the shortest text that reads back to the same bits")
+    func numbersWrittenShortestText() {
         var noise = SplitMix64(seed: 42)
         for _ in 0..<10_000 {
             let value = Double(bitPattern: noise.next())

@@ -6,7 +6,8 @@ import Store
 import Testing
 
 /// A real InfluxDB that comes and goes.
-@Suite struct OutageTests {
+@Suite("An InfluxDB that comes and goes")
+struct OutageTests {
     private let scratch: Scratch
     private let influx: InfluxServer
     private let store: RecordStore
@@ -31,8 +32,8 @@ import Testing
         try influx.count("voltage_v", of: "sensor_data", in: "plant")
     }
 
-    @Test func `what was stored while InfluxDB was down arrives when it is up again, once`() throws
-    {
+    @Test("What was stored while InfluxDB was down arrives when it is up again, once")
+    func wasStoredWhileInfluxdb() throws {
         try influx.create("plant")
         let uploader = try uploader()
         store.fill(1..<20)
@@ -53,7 +54,8 @@ import Testing
         #expect(quarantine.lines.isEmpty)
     }
 
-    @Test func `killed again and again in the middle of it, everything arrives once`() throws {
+    @Test("Killed again and again in the middle of it, everything arrives once")
+    func killedAgainAgainMiddle() throws {
         try influx.create("plant")
         store.fill(1..<601)
         let uploader = try uploader { $0.batchByteLimit = 60_000 }
@@ -71,7 +73,8 @@ import Testing
         #expect(quarantine.lines.isEmpty)
     }
 
-    @Test func `a database that is made later gets everything`() throws {
+    @Test("A database that is made later gets everything")
+    func databaseMadeLaterGets() throws {
         store.fill(1..<20)
         let uploader = try uploader()
         #expect(uploader.wait(upTo: .seconds(10)) { $0.retries > 1 })
@@ -85,7 +88,8 @@ import Testing
         #expect(try count() == 190)
     }
 
-    @Test func `a point of the wrong type is quarantined alone, with the server's reason`() throws {
+    @Test("A point of the wrong type is quarantined alone, with the server's reason")
+    func pointWrongTypeQuarantined() throws {
         try influx.create("plant")
         let time = 1_767_225_601_000_000_000
         try influx.write(#"device_data,device_id=x kurtosis_x="text" \#(time)"#, to: "plant")
@@ -114,7 +118,8 @@ import Testing
         #expect(try count() == 98)
     }
 
-    @Test func `a cursor that was not kept sends again and doubles nothing`() throws {
+    @Test("A cursor that was not kept sends again and doubles nothing")
+    func cursorWasKeptSends() throws {
         try influx.create("plant")
         store.fill(1..<50)
         let first = try uploader()
@@ -131,7 +136,8 @@ import Testing
         #expect(try count() == 490)
     }
 
-    @Test func `after a restart only what is new is sent`() throws {
+    @Test("After a restart only what is new is sent")
+    func afterRestartOnlyNew() throws {
         try influx.create("plant")
         store.fill(1..<50)
         let first = try uploader()

@@ -4,12 +4,14 @@ import InfluxSync
 import Store
 import Testing
 
-@Suite struct RoundTripTests {
+@Suite("Round trips through real servers")
+struct RoundTripTests {
     private static let awkward = [
         "pump-1", "Motor 1, \"big\"=yes", "ñandú 💡", "two\nlines", "end\\",
     ]
 
-    @Test func `every event comes back from InfluxDB to the last digit, by its name`() throws {
+    @Test("Every event comes back from InfluxDB to the last digit, by its name")
+    func everyEventComesBack() throws {
         let scratch = try Scratch()
         let influx = try InfluxServer(in: scratch)
         try influx.create("plant data")
@@ -57,7 +59,8 @@ import Testing
         #expect(uploader.stop())
     }
 
-    @Test func `every value comes back from VictoriaMetrics to the last digit`() throws {
+    @Test("Every value comes back from VictoriaMetrics to the last digit")
+    func everyValueComesBack() throws {
         let scratch = try Scratch()
         let victoria = try VictoriaServer(in: scratch)
         let store = try Sample.store(scratch.path)
