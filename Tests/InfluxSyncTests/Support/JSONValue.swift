@@ -1,6 +1,7 @@
 /// A JSON value whose numbers are exact; JSONSerialization's are off in the last digit.
 enum JSONValue: Decodable {
     case null
+    case truth(Bool)
     case integer(Int64)
     case number(Double)
     case text(String)
@@ -11,6 +12,8 @@ enum JSONValue: Decodable {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
+        } else if let truth = try? value.decode(Bool.self) {
+            self = .truth(truth)
         } else if let integer = try? value.decode(Int64.self) {
             self = .integer(integer)
         } else if let number = try? value.decode(Double.self) {
