@@ -90,6 +90,7 @@ let package = Package(
             name: "stator",
             dependencies: [
                 "Diagnostics", "Platform", "DigitalTwin", "Acquisition", "Store", "StatusPage",
+                "InfluxSync",
                 "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -32,6 +32,8 @@ struct Configuration: Hashable, Sendable {
     var clock = ClockTrust.synchronized
     /// The buses, each with its devices, in the order of the file.
     var buses: [BusSettings] = []
+    /// The servers that are sent what is stored, in the order of the file.
+    var sinks: [SinkSettings] = []
     /// The assets, in the order of the file; at least one.
     var assets: [AssetSettings]
 

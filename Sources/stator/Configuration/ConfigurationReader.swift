@@ -32,8 +32,10 @@ struct ConfigurationReader {
         let assets = root.tables("asset", countLimit: Configuration.assetCountLimit)
             .enumerated()
             .map { AssetSection($1, position: $0, devices: devices) }
+        let sinks = root.tables("sink", countLimit: SinkSettings.countLimit)
+            .map { SinkSection($0) }
         root.finish()
-        UniquenessCheck(buses: buses, devices: devices, assets: assets).report()
+        UniquenessCheck(buses: buses, devices: devices, assets: assets, sinks: sinks).report()
         UsageCheck(buses: buses, devices: devices, assets: assets).report()
         PortCheck(buses: buses, resolvedPath: surroundings.resolvedPath).report()
         configuration.buses = buses.indices.compactMap { index in
@@ -43,6 +45,7 @@ struct ConfigurationReader {
             )
             .settings()
         }
+        configuration.sinks = sinks.compactMap(\.settings)
         guard !faults.hasErrors else {
             throw ConfigurationError(faults: faults.sorted, dropped: faults.dropped)
         }

@@ -5,12 +5,14 @@ struct UniquenessCheck {
     let buses: [BusSection]
     let devices: [DeviceSection]
     let assets: [AssetSection]
+    let sinks: [SinkSection]
 
     /// Reports the second and every later one at its line, naming the first one's.
     func report() {
         reportIDs("bus", buses.map { ($0.id, $0.table) })
         reportIDs("device", devices.map { ($0.id, $0.table) })
         reportIDs("asset", assets.map { ($0.id, $0.table) })
+        reportIDs("sink", sinks.map { ($0.id, $0.table) })
         reportUnitIDs()
     }
 
