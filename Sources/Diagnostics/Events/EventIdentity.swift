@@ -41,21 +41,23 @@ extension EventIdentity: CustomStringConvertible {
 
     /// Reads the usual form in either case; nil for anything that is not a version 4 UUID.
     public init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 36 else { return nil }
-        var words: [UInt64] = [0, 0]
-        var digits = 0
-        for (index, byte) in bytes.enumerated() {
+        self.init(utf8: Array(text.utf8)[...])
+    }
+
+    /// Reads the same from UTF-8; allocates nothing.
+    init?(utf8: ArraySlice<UInt8>) {
+        guard utf8.count == 36 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for (index, byte) in utf8.enumerated() {
             if index == 8 || index == 13 || index == 18 || index == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard byte != UInt8(ascii: "+"), byte != UInt8(ascii: "-"),
-                let digit = UInt64(String(UnicodeScalar(byte)), radix: 16)
-            else { return nil }
-            words[digits / 16] = words[digits / 16] << 4 | digit
-            digits += 1
+            guard let digit = byte.hexadecimalDigit else { return nil }
+            high = high << 4 | low >> 60
+            low = low << 4 | UInt64(digit)
         }
-        self.init(high: words[0], low: words[1])
+        self.init(high: high, low: low)
     }
 }

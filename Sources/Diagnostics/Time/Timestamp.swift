@@ -41,21 +41,29 @@ extension Timestamp: CustomStringConvertible {
     ///
     /// A fraction has 1 to 9 digits; what lies below a microsecond is cut off.
     public init?(_ text: String) {
-        let bytes = Array(text.utf8)
+        self.init(utf8: Array(text.utf8)[...])
+    }
+
+    /// Reads the same from UTF-8; allocates nothing.
+    init?(utf8 bytes: ArraySlice<UInt8>) {
+        let start = bytes.startIndex
         guard bytes.count >= 20, bytes.count <= 30, bytes.last == UInt8(ascii: "Z"),
-            bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
-            bytes[16] == UInt8(ascii: ":"),
-            let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[5..<7]),
-            let day = Self.number(bytes[8..<10]), let hour = Self.number(bytes[11..<13]),
-            let minute = Self.number(bytes[14..<16]), let second = Self.number(bytes[17..<19]),
+            bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-"),
+            bytes[start + 10] == UInt8(ascii: "T"), bytes[start + 13] == UInt8(ascii: ":"),
+            bytes[start + 16] == UInt8(ascii: ":"),
+            let year = Self.number(bytes[start..<(start + 4)]),
+            let month = Self.number(bytes[(start + 5)..<(start + 7)]),
+            let day = Self.number(bytes[(start + 8)..<(start + 10)]),
+            let hour = Self.number(bytes[(start + 11)..<(start + 13)]),
+            let minute = Self.number(bytes[(start + 14)..<(start + 16)]),
+            let second = Self.number(bytes[(start + 17)..<(start + 19)]),
             hour < 24, minute < 60, second < 60,
             let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
         var fraction: Int64 = 0
         if bytes.count > 20 {
-            let digits = bytes[20..<(bytes.count - 1)]
-            guard bytes[19] == UInt8(ascii: "."), !digits.isEmpty,
+            let digits = bytes[(start + 20)..<(bytes.endIndex - 1)]
+            guard bytes[start + 19] == UInt8(ascii: "."), !digits.isEmpty,
                 let value = Self.number(digits)
             else { return nil }
             fraction = value
@@ -116,8 +124,12 @@ private struct CivilDate {
         self.month = month
         self.day = day
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let longMonths: Set<Int64> = [1, 3, 5, 7, 8, 10, 12]
-        let length: Int64 = month == 2 ? (isLeap ? 29 : 28) : longMonths.contains(month) ? 31 : 30
+        let length: Int64 =
+            switch month {
+            case 2: isLeap ? 29 : 28
+            case 4, 6, 9, 11: 30
+            default: 31
+            }
         guard day <= length else { return nil }
     }
 

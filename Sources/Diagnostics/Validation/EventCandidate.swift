@@ -22,6 +22,8 @@ public struct EventCandidate: Hashable, Sendable {
     public var state: OperatingState?
     /// Where it truly comes from.
     public var source: Source
+    /// Whether another system has sent it, whatever its source: then what it states is checked.
+    public var isSent = false
 
     /// A candidate with nothing but the two signals that the contract demands.
     public init(

@@ -45,7 +45,7 @@ public struct EventDoor: Sendable {
         checkVibration(candidate, &faults)
         checkTimestamp(candidate, now, &faults)
         let powerKW = derivedPowerKW(candidate)
-        if isFromOutside(candidate.source), let stated = candidate.statedPowerKW,
+        if isFromOutside(candidate), let stated = candidate.statedPowerKW,
             !isStatedPower(stated, near: powerKW)
         {
             faults.insert(.powerMismatch)
@@ -98,7 +98,7 @@ public struct EventDoor: Sendable {
             return
         }
         guard let value = vibration.usable else {
-            if isFromOutside(candidate.source) { faults.insert(.vibrationMissing) }
+            if isFromOutside(candidate) { faults.insert(.vibrationMissing) }
             return
         }
         if !Signal.vibration.admits(value) { faults.insert(.vibrationOutOfRange) }
@@ -123,8 +123,8 @@ public struct EventDoor: Sendable {
         return Double(asset.phases) * (voltageV * currentA * factor) / 1_000
     }
 
-    private func isFromOutside(_ source: Source) -> Bool {
-        source == .http || source == .replay
+    private func isFromOutside(_ candidate: EventCandidate) -> Bool {
+        candidate.isSent || candidate.source == .http || candidate.source == .replay
     }
 
     private func isStatedPower(_ stated: Double, near derived: Double?) -> Bool {
