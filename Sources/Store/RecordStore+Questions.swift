@@ -20,6 +20,34 @@ extension RecordStore {
         )
     }
 
+    /// The first ticket that may not be on disk yet.
+    public var firstUnsettled: StoreTicket {
+        intake.withLock { StoreTicket(number: $0.settled.number + 1) }
+    }
+
+    /// Waits until all that was given so far is on disk.
+    ///
+    /// - Returns: false if it is not within `timeout`, or if anything from `first` on was lost.
+    public func commitNow(since first: StoreTicket, upTo timeout: Duration) -> Bool {
+        let wanted = intake.signal { intake in
+            intake.isCommitWanted = intake.isCommitWanted || intake.hasPending
+            return intake.lastTicket
+        }
+        return intake.wait(
+            upTo: timeout,
+            until: { $0.settled >= wanted || $0.pending.newestLost >= first || $0.isClosed },
+            then: { $0.settled >= wanted && $0.pending.newestLost < first }
+        )
+    }
+
+    /// Whether what waits for its commit takes half of its memory or more.
+    public var isHalfFull: Bool {
+        intake.withLock { $0.pending.byteCount >= $0.options.pendingByteLimit / 2 }
+    }
+
+    /// Whether the last commit failed.
+    public var isFailing: Bool { intake.withLock { $0.progress.isFailing } }
+
     /// Runs `body` on the store's thread and waits for its answer.
     ///
     /// - Throws: `StoreError` of `body`; `.busy` where the thread has not answered within

@@ -39,6 +39,12 @@ public struct IngestedBody: Sendable {
     /// Whether the body is one event and no list.
     public internal(set) var isSingle = false
 
+    /// Adds a fault that is found after reading, of an event of the asset at `place`.
+    public mutating func report(_ fault: IngestFault, ofAssetAt place: Int) {
+        faults.add(fault)
+        rejected[place, default: [:]][fault.reason, default: 0] += 1
+    }
+
     /// Where a fault of event `index` is said to be.
     public func location(of index: Int) -> Int? { isSingle ? nil : index }
 }

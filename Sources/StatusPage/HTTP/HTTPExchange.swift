@@ -1,47 +1,135 @@
 import CMicrohttpd
 
+/// The memory that all bodies take together; for the server's thread only.
+final class BodyBudget {
+    private let byteLimit: Int
+    private(set) var usedBytes = 0
+
+    init(byteLimit: Int) {
+        self.byteLimit = byteLimit
+    }
+
+    /// Whether so many more bytes would fit.
+    func hasRoom(for bytes: Int) -> Bool { bytes <= byteLimit - usedBytes }
+
+    func take(_ bytes: Int) { usedBytes += bytes }
+
+    func giveBack(_ bytes: Int) { usedBytes -= bytes }
+}
+
 /// One request as it arrives and the answer it gets; lives from its header to its end.
 final class HTTPExchange {
+    /// How a complete request is answered.
+    enum Outcome {
+        case response(HTTPResponse)
+        case later(HTTPRequest, HTTPRoute.DeferredHandler)
+    }
+
+    /// Its number among all exchanges of the server.
+    let number: UInt64
+    /// What was answered later, once it is there.
+    var answer: HTTPResponse?
     private var request: HTTPRequest
+    private let route: Result<HTTPRoute, Router.Refusal>
     private let bodyByteLimit: Int
-    private var isTooLarge = false
+    private let budget: BodyBudget
+    private var takenBytes = 0
+    private var bodyRefusal: HTTPResponse?
 
     /// The exchange of a request of which the header has arrived.
-    init(request: HTTPRequest, bodyByteLimit: Int) {
+    init(
+        _ number: UInt64,
+        request: HTTPRequest,
+        router: Router,
+        bodyByteLimit: Int,
+        budget: BodyBudget
+    ) {
+        self.number = number
         self.request = request
-        self.bodyByteLimit = bodyByteLimit
+        self.budget = budget
+        route = router.find(request)
+        if case .success(let route) = route, let limit = route.bodyByteLimit {
+            self.bodyByteLimit = limit
+        } else {
+            self.bodyByteLimit = bodyByteLimit
+        }
     }
+
+    deinit { budget.giveBack(takenBytes) }
 
     /// The refusal of a request that brings a body, for what its header says.
     ///
     /// It is sent before the body is read, so that nothing is received in vain, and ends the
     /// connection. Without a body the answer comes at the end and the connection lives on.
-    func earlyRefusal(_ hosts: HostCheck, _ router: Router) -> HTTPResponse? {
+    func earlyRefusal(_ hosts: HostCheck) -> HTTPResponse? {
         let length = request.values(of: "Content-Length").first
         guard length != nil || !request.values(of: "Transfer-Encoding").isEmpty else { return nil }
-        if let refusal = hosts.refusal(of: request) ?? router.refusal(of: request) {
-            return refusal
-        }
-        return length.map { Int($0) ?? .max > bodyByteLimit } == true ? tooLarge : nil
+        if let refusal = refusal(hosts) { return refusal }
+        let bytes = length.map { Int($0) ?? .max } ?? 0
+        if bytes > bodyByteLimit { return refuseBody(tooLarge) }
+        return budget.hasRoom(for: bytes) ? nil : refuseBody(busy)
     }
 
-    /// Takes a part of the body; what is beyond the limit is dropped as it comes.
+    /// Takes a part of the body; what is beyond the limits is dropped as it comes.
     func append(_ part: UnsafeBufferPointer<UInt8>) {
-        guard !isTooLarge, request.body.count + part.count <= bodyByteLimit else {
-            isTooLarge = true
-            request.body = []
-            return
+        guard bodyRefusal == nil else { return }
+        guard takenBytes + part.count <= bodyByteLimit else { return drop(tooLarge) }
+        guard budget.hasRoom(for: part.count) else { return drop(busy) }
+        if takenBytes == 0, let length = request.values(of: "Content-Length").first.flatMap({ Int($0) })
+        {
+            request.body.reserveCapacity(min(length, bodyByteLimit))
         }
+        budget.take(part.count)
+        takenBytes += part.count
         request.body.append(contentsOf: part)
     }
 
     /// The answer, now that all has arrived.
-    func response(_ hosts: HostCheck, _ router: Router) -> HTTPResponse {
-        isTooLarge ? tooLarge : hosts.refusal(of: request) ?? router.respond(to: request)
+    func outcome(_ hosts: HostCheck) -> Outcome {
+        if let bodyRefusal { return .response(bodyRefusal) }
+        switch route {
+        case .failure(let refusal): return .response(hosts.refusal(of: request) ?? refusal.response)
+        case .success(let route):
+            if let refusal = refusal(hosts) { return .response(refusal) }
+            switch route.answering {
+            case .atOnce(let handler): return .response(handler(request))
+            case .later(let handler):
+                defer { request.body = [] }
+                return .later(request, handler)
+            }
+        }
+    }
+
+    private func refusal(_ hosts: HostCheck) -> HTTPResponse? {
+        if let refusal = hosts.refusal(of: request) { return refusal }
+        switch route {
+        case .failure(let refusal): return refusal.response
+        case .success(let route): return route.admission?(request)
+        }
+    }
+
+    private func drop(_ response: HTTPResponse) {
+        bodyRefusal = refuseBody(response)
+        request.body = []
+        budget.giveBack(takenBytes)
+        takenBytes = 0
+    }
+
+    private func refuseBody(_ response: HTTPResponse) -> HTTPResponse {
+        if case .success(let route) = route { route.refused?(response.status) }
+        return response
     }
 
     private var tooLarge: HTTPResponse {
         .refusal(413, "the body is larger than \(bodyByteLimit) bytes; send it in parts")
+    }
+
+    private var busy: HTTPResponse {
+        .refusal(
+            429,
+            "too many bodies are on their way; send it again in a moment",
+            headers: [HTTPHeader("Retry-After", "1")]
+        )
     }
 }
 

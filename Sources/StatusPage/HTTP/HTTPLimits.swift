@@ -6,8 +6,10 @@ public struct HTTPLimits: Hashable, Sendable {
     public var connectionsPerClient: UInt32
     /// Memory for a connection's request line and headers, bytes.
     public var headerBytes: Int
-    /// The largest body of a request, bytes.
+    /// The largest body of a request, bytes, where its route says nothing else.
     public var bodyBytes: Int
+    /// All bodies together that are being received or wait for their answer, bytes.
+    public var allBodiesBytes: Int
     /// How long a connection may take for its next exchange, from its opening or the end of the
     /// last one to the end of the answer, however slowly it trickles.
     public var exchangeTime: Duration
@@ -18,21 +20,23 @@ public struct HTTPLimits: Hashable, Sendable {
         connectionsPerClient: UInt32,
         headerBytes: Int,
         bodyBytes: Int,
+        allBodiesBytes: Int = 16 * 1_024 * 1_024,
         exchangeTime: Duration
     ) {
         self.connections = connections
         self.connectionsPerClient = connectionsPerClient
         self.headerBytes = headerBytes
         self.bodyBytes = bodyBytes
+        self.allBodiesBytes = allBodiesBytes
         self.exchangeTime = exchangeTime
     }
 
-    /// Generous for people, a collector and a dashboard; at worst 2.5 MB.
+    /// Generous for people, a collector, a dashboard and senders of events; at worst 17 MB.
     ///
-    /// 32 connections of 16 KiB of headers and 64 KiB of body each. A browser opens six.
+    /// 64 connections of 16 KiB of headers each, and 16 MiB of bodies together. A browser opens six.
     public static let standard = Self(
-        connections: 32,
-        connectionsPerClient: 16,
+        connections: 64,
+        connectionsPerClient: 48,
         headerBytes: 16 * 1_024,
         bodyBytes: 64 * 1_024,
         exchangeTime: .seconds(15)

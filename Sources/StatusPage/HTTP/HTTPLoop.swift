@@ -9,10 +9,19 @@ import Platform
 /// The loop is ours and not the library's, since the library times inactivity only: a client that
 /// sends one byte now and then would hold its connection for hours.
 final class HTTPLoop: @unchecked Sendable {
+    /// How long requests that are answered later are waited for at the end.
+    private static let stopGrace = Duration.seconds(1)
+
     private let limits: HTTPLimits
     private let hosts: HostCheck
     private let router: Router
+    private let budget: BodyBudget
+    private let outbox: HTTPOutbox
     private let stopPipe: StopPipe
+    private let failed = Condition<String?>(nil)
+    private var exchangeCount: UInt64 = 0
+    private var suspended: [UInt64: Suspended] = [:]
+    private var stopsBy: MonotonicTime?
     private var deadlines: [ConnectionDeadline] = []
     private var hasClosedConnections = false
     private let events = UnsafeMutablePointer<stator_http_events>.allocate(capacity: 1)
@@ -20,8 +29,14 @@ final class HTTPLoop: @unchecked Sendable {
 
     private struct ConnectionDeadline {
         let descriptor: Int32
-        var time: MonotonicTime
+        /// Nil while the answer is ours to give.
+        var time: MonotonicTime?
         var isShut = false
+    }
+
+    private struct Suspended {
+        let exchange: HTTPExchange
+        let connection: OpaquePointer
     }
 
     /// A loop for the connections of `socket`, which it owns from now on.
@@ -30,12 +45,14 @@ final class HTTPLoop: @unchecked Sendable {
         limits: HTTPLimits,
         routes: [HTTPRoute]
     ) throws(HTTPServerError) {
-        guard let stopPipe = StopPipe() else {
+        guard let stopPipe = StopPipe(), let outbox = HTTPOutbox() else {
             let reason = String(cString: strerror(errno))
             close(socket.descriptor)
             throw .refused(socket.address, reason: "a pipe cannot be made: \(reason)")
         }
         self.stopPipe = stopPipe
+        self.outbox = outbox
+        budget = BodyBudget(byteLimit: limits.allBodiesBytes)
         self.limits = limits
         hosts = HostCheck(listen: socket.address)
         router = Router(routes)
@@ -67,21 +84,52 @@ final class HTTPLoop: @unchecked Sendable {
         stopPipe.signal()
     }
 
+    /// Why it serves no more although nobody has stopped it; nil while it does.
+    var failure: String? { failed.withLock(\.self) }
+
     /// Serves until it is stopped, then closes everything.
     func run() {
         guard let daemon else { return }
         var descriptors = [
             pollfd(fd: stator_http_poll_descriptor(daemon), events: Int16(POLLIN), revents: 0),
+            pollfd(fd: outbox.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: stopPipe.readEnd, events: Int16(POLLIN), revents: 0),
         ]
-        repeat {
+        while true {
+            resumeAnswered()
             hasClosedConnections = false
-            precondition(MHD_run(daemon) == .YES, "libmicrohttpd cannot run its daemon")
+            guard MHD_run(daemon) == .YES else {
+                failed.withLock { $0 = "libmicrohttpd cannot run its daemon" }
+                break
+            }
             closeOverdueConnections()
+            if let stopsBy, suspended.isEmpty || stopsBy <= MonotonicClock.now() { break }
             poll(&descriptors, nfds_t(descriptors.count), waitMilliseconds(daemon))
-        } while descriptors[1].revents == 0
+            if stopsBy == nil, descriptors[2].revents != 0 {
+                stopsBy = MonotonicClock.now() + Self.stopGrace
+                // From now on poll passes it over.
+                descriptors[2].fd = -1
+            }
+        }
+        // The library must not be stopped while a connection is suspended.
+        for number in suspended.keys { resume(number, with: .stopping) }
+        MHD_run(daemon)
         MHD_stop_daemon(daemon)
         self.daemon = nil
+    }
+
+    private func resumeAnswered() {
+        for (number, response) in outbox.takeAll() { resume(number, with: response) }
+    }
+
+    private func resume(_ number: UInt64, with response: HTTPResponse) {
+        guard let entry = suspended.removeValue(forKey: number) else { return }
+        entry.exchange.answer = response
+        setDeadline(
+            of: stator_http_socket(entry.connection),
+            to: MonotonicClock.now() + limits.exchangeTime
+        )
+        MHD_resume_connection(entry.connection)
     }
 
     /// How long nothing needs to be done unless something arrives; -1 is for ever.
@@ -95,9 +143,10 @@ final class HTTPLoop: @unchecked Sendable {
             wait = Int32(clamping: libraryWait)
         }
         let now = MonotonicClock.now()
-        for deadline in deadlines where !deadline.isShut {
+        for time in deadlines.map({ $0.isShut ? nil : $0.time }) + [stopsBy] {
+            guard let time else { continue }
             // One millisecond more, lest a rounded-down wait wakes just before the deadline.
-            let rest = (deadline.time - now).wholeNanoseconds / 1_000_000 + 1
+            let rest = (time - now).wholeNanoseconds / 1_000_000 + 1
             wait = min(wait, Int32(clamping: max(0, rest)))
         }
         return wait == .max ? -1 : wait
@@ -106,8 +155,8 @@ final class HTTPLoop: @unchecked Sendable {
     /// Shuts overdue sockets down; the library sees their end and closes them.
     private func closeOverdueConnections() {
         let now = MonotonicClock.now()
-        for index in deadlines.indices where !deadlines[index].isShut && deadlines[index].time < now
-        {
+        for index in deadlines.indices where !deadlines[index].isShut {
+            guard let time = deadlines[index].time, time < now else { continue }
             shutdown(deadlines[index].descriptor, Int32(SHUT_RDWR))
             deadlines[index].isShut = true
         }
@@ -133,7 +182,7 @@ extension HTTPLoop {
                     return loop.requestBegan(request, connection, exchange)
                 }
                 guard count.pointee > 0, let body else {
-                    return known.response(loop.hosts, loop.router).send(on: connection)
+                    return loop.answer(known, connection)
                 }
                 let bytes = UnsafeRawBufferPointer(start: body, count: count.pointee)
                 known.append(bytes.assumingMemoryBound(to: UInt8.self))
@@ -168,17 +217,50 @@ extension HTTPLoop {
         _ connection: OpaquePointer,
         _ place: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     ) -> Bool {
-        let exchange = HTTPExchange(request: request, bodyByteLimit: limits.bodyBytes)
+        exchangeCount += 1
+        let exchange = HTTPExchange(
+            exchangeCount,
+            request: request,
+            router: router,
+            bodyByteLimit: limits.bodyBytes,
+            budget: budget
+        )
         place.pointee = Unmanaged.passRetained(exchange).toOpaque()
-        return exchange.earlyRefusal(hosts, router)?.send(on: connection) ?? true
+        return exchange.earlyRefusal(hosts)?.send(on: connection) ?? true
+    }
+
+    /// Answers a complete request, or holds its connection until somebody does.
+    private func answer(_ exchange: HTTPExchange, _ connection: OpaquePointer) -> Bool {
+        if let answer = exchange.answer { return answer.send(on: connection) }
+        switch exchange.outcome(hosts) {
+        case .response(let response): return response.send(on: connection)
+        case .later(let request, let handler):
+            guard stopsBy == nil else { return HTTPResponse.stopping.send(on: connection) }
+            MHD_suspend_connection(connection)
+            setDeadline(of: stator_http_socket(connection), to: nil)
+            suspended[exchange.number] = Suspended(exchange: exchange, connection: connection)
+            handler(request, HTTPReply(number: exchange.number, outbox: outbox))
+            return true
+        }
     }
 
     private func requestEnded(on descriptor: Int32) {
-        let time = MonotonicClock.now() + limits.exchangeTime
+        setDeadline(of: descriptor, to: MonotonicClock.now() + limits.exchangeTime)
+    }
+
+    private func setDeadline(of descriptor: Int32, to time: MonotonicTime?) {
         for index in deadlines.indices where deadlines[index].descriptor == descriptor {
             deadlines[index].time = time
         }
     }
+}
+
+extension HTTPResponse {
+    fileprivate static let stopping = Self.refusal(
+        503,
+        "the agent stops; what was sent may or may not be kept: send it again",
+        headers: [HTTPHeader("Retry-After", "5")]
+    )
 }
 
 extension HTTPExchange {

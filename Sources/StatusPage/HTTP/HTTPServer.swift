@@ -34,6 +34,9 @@ public final class HTTPServer: Sendable {
         stop()
     }
 
+    /// Why it serves no more although nobody has stopped it; nil while it does.
+    public var failure: String? { loop.failure }
+
     /// Closes every connection and the socket, and waits for the thread; harmless when repeated.
     public func stop() {
         loop.stop()

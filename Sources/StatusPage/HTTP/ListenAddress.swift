@@ -22,6 +22,12 @@ public struct ListenAddress: Hashable, Sendable {
         self.init(host: parts.host, port: port)
     }
 
+    /// Whether only programs on this machine can reach it.
+    public var isLoopback: Bool {
+        host.isEqualIgnoringCase(to: "localhost") || host == "::1"
+            || IPLiteral.isIPv4(host) && host.hasPrefix("127.")
+    }
+
     /// Whether it stands for every address of the machine: `0.0.0.0` or `::`.
     var isWildcard: Bool { host == "0.0.0.0" || host == "::" }
 }

@@ -3,15 +3,59 @@ public struct HTTPRoute: Sendable {
     /// Answers a request; it runs on the server's only thread, so it must not wait for anybody.
     public typealias Handler = @Sendable (HTTPRequest) -> HTTPResponse
 
+    /// Takes a request that is answered later through its reply; it must not wait either.
+    public typealias DeferredHandler = @Sendable (HTTPRequest, HTTPReply) -> Void
+
+    /// What a route may ask of a request before its body is read; nil lets it in.
+    public typealias Admission = @Sendable (HTTPRequest) -> HTTPResponse?
+
+    enum Answering: Sendable {
+        case atOnce(Handler)
+        case later(DeferredHandler)
+    }
+
     let method: String
     let path: String
-    let handler: Handler
+    let answering: Answering
+    /// The largest body, bytes; nil: `HTTPLimits.bodyBytes`.
+    let bodyByteLimit: Int?
+    let admission: Admission?
+    /// Told the status where the server itself refuses a body.
+    let refused: (@Sendable (Int) -> Void)?
 
     /// A route; `GET` answers `HEAD` too, and `path` is compared byte by byte.
     public init(_ method: String, _ path: String, _ handler: @escaping Handler) {
         self.method = method
         self.path = path
-        self.handler = handler
+        answering = .atOnce(handler)
+        bodyByteLimit = nil
+        admission = nil
+        refused = nil
+    }
+
+    /// A route that is answered later.
+    ///
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - path: the path.
+    ///   - bodyByteLimit: the largest body, bytes.
+    ///   - admission: asked with the header, before the body is read.
+    ///   - refused: told 413 or 429 where the server refuses the body.
+    ///   - handler: takes the request.
+    public init(
+        _ method: String,
+        _ path: String,
+        bodyByteLimit: Int,
+        admission: @escaping Admission,
+        refused: @escaping @Sendable (Int) -> Void,
+        later handler: @escaping DeferredHandler
+    ) {
+        self.method = method
+        self.path = path
+        self.bodyByteLimit = bodyByteLimit
+        self.admission = admission
+        self.refused = refused
+        answering = .later(handler)
     }
 }
 
@@ -23,25 +67,13 @@ struct Router: Sendable {
         self.routes = routes
     }
 
-    /// The answer of the request's route; 404 without such a path, 405 without such a method.
-    func respond(to request: HTTPRequest) -> HTTPResponse {
-        switch find(request) {
-        case .success(let route): route.handler(request)
-        case .failure(let refusal): refusal.response
-        }
-    }
-
-    /// The refusal of a request that has no route; nil if it has one.
-    func refusal(of request: HTTPRequest) -> HTTPResponse? {
-        guard case .failure(let refusal) = find(request) else { return nil }
-        return refusal.response
-    }
-
-    private struct Refusal: Error {
+    /// Why a request has no route.
+    struct Refusal: Error {
         let response: HTTPResponse
     }
 
-    private func find(_ request: HTTPRequest) -> Result<HTTPRoute, Refusal> {
+    /// The request's route; 404 without such a path, 405 without such a method.
+    func find(_ request: HTTPRequest) -> Result<HTTPRoute, Refusal> {
         let onPath = routes.filter { $0.path == request.path }
         guard !onPath.isEmpty else {
             let known = routes.map { "\($0.method) \($0.path)" }.joined(separator: ", ")

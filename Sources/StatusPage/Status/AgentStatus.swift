@@ -19,6 +19,8 @@ public struct AgentStatus: Codable, Equatable, Sendable {
     public private(set) var queues: QueueStatus
     /// What it keeps on disk.
     public private(set) var store: StoreStatus
+    /// What other systems have sent.
+    public private(set) var ingest: IngestStatus
     /// What all this means.
     public private(set) var health: HealthStatus
 
@@ -29,6 +31,7 @@ public struct AgentStatus: Codable, Equatable, Sendable {
         buses: [BusStatus],
         queues: QueueStatus,
         store: StoreStatus,
+        ingest: IngestStatus = .none,
         health: HealthStatus
     ) {
         self.agent = agent
@@ -36,6 +39,7 @@ public struct AgentStatus: Codable, Equatable, Sendable {
         self.buses = buses
         self.queues = queues
         self.store = store
+        self.ingest = ingest
         self.health = health
     }
 }

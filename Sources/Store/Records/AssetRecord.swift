@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// What one asset gave within about a second: its sensor events, and the polls behind them.
+/// What one asset gave within about a second, or was sent: its sensor events, and the polls behind them.
 ///
 /// It is stored whole or not at all.
 public struct AssetRecord: Hashable, Sendable {
@@ -10,6 +10,11 @@ public struct AssetRecord: Hashable, Sendable {
     public static let pollLimit = 4_096
     /// The most readings in all polls of one record.
     public static let readingLimit = 65_536
+
+    /// The longest time that a record of sent events spans: how far before an event its record begins.
+    public static let sentSpanLimit = Duration.seconds(60)
+    /// The most events of a record of sent ones.
+    public static let sentEventLimit = 1_000
 
     /// The `asset_id`; at most `AssetDeclaration.idByteLimit` bytes.
     public var assetID: String

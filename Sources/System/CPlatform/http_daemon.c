@@ -46,7 +46,7 @@ struct MHD_Daemon *stator_http_start(
     const struct stator_http_events *events) {
     void *closure = (void *)(uintptr_t)events;
     return MHD_start_daemon(
-        MHD_USE_EPOLL, 0, NULL, NULL, request_arrived, closure,
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, request_arrived, closure,
         MHD_OPTION_LISTEN_SOCKET, listening_socket,
         MHD_OPTION_CONNECTION_LIMIT, limits.connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, limits.connections_per_client,

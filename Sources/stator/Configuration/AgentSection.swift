@@ -2,7 +2,7 @@ import Acquisition
 import Logging
 import Store
 
-/// Reads `[agent]` and `[store]`, in which every key has a default.
+/// Reads `[agent]`, `[store]` and `[ingest]`, in which every key has a default.
 enum AgentSection {
     /// The commit intervals that can be set, ms: below, an SD card wears; above, a power cut costs.
     static let commitIntervalMSLimits = 100...60_000
@@ -12,7 +12,7 @@ enum AgentSection {
     /// The ages that can be set, days.
     static let dayLimits = 1...36_500
 
-    /// Puts what `root` says of the agent and its store into `configuration`.
+    /// Puts what `root` says of the agent, its store and who may send into `configuration`.
     static func read(from root: SettingsTable, into configuration: inout Configuration) {
         if let agent = root.table("agent") {
             read(agent, into: &configuration)
@@ -26,6 +26,13 @@ enum AgentSection {
             if let interval { configuration.commitInterval = .milliseconds(interval) }
             configuration.retention = retention(store)
             store.finish()
+        }
+        if let ingest = root.table("ingest") {
+            configuration.ingestTokenFile = ingest.optional(
+                "token_file",
+                .path(example: "/etc/stator/ingest-token")
+            )
+            ingest.finish()
         }
     }
 

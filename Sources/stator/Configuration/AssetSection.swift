@@ -21,6 +21,8 @@ struct AssetSection {
     private(set) var phases = 1
     private(set) var duty = DutyThresholds.unknownMotor
     private(set) var twin: TwinSettings?
+    /// How other systems send its events; nil where they do not.
+    private(set) var ingest: IngestSection?
 
     /// Reads the table; what is wrong in it is reported.
     ///
@@ -42,6 +44,7 @@ struct AssetSection {
             table.report("vibration", message)
         }
         readPhases(meter: meter.flatMap { devices[$0].profile })
+        readIngest()
         readMotor(position: position)
         table.finish()
     }
@@ -77,6 +80,20 @@ struct AssetSection {
         }
     }
 
+    private mutating func readIngest() {
+        guard let section = table.table("ingest") else { return }
+        if hasDevices || table.has("twin") {
+            let message =
+                "is for an asset whose events other systems send, and two sources would mix; take "
+                + "it out, or meter, vibration and twin"
+            table.report("ingest", message)
+            section.allow(IngestSection.keys)
+            section.finish()
+        } else {
+            ingest = IngestSection(section)
+        }
+    }
+
     /// The rated current, the thresholds that follow from it, and the twin's rating.
     private mutating func readMotor(position: Int) {
         let ratedA = table.optional("rated_current_a", .number(in: Self.ratedCurrentALimits))
@@ -86,7 +103,7 @@ struct AssetSection {
             table.report("twin", message)
             twinTable.allow(TwinSection.keys)
             twinTable.finish()
-        } else if !hasDevices {
+        } else if !hasDevices, !table.has("ingest") {
             let section = TwinSection(
                 table.table("twin"),
                 seed: UInt64(position) + 1,

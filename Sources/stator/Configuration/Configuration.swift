@@ -30,6 +30,8 @@ struct Configuration: Hashable, Sendable {
     var retention = RetentionRules()
     /// When the wall clock is believed.
     var clock = ClockTrust.synchronized
+    /// The file with the token that `POST /ingest` asks for; nil: the credential, or none.
+    var ingestTokenFile: String?
     /// The buses, each with its devices, in the order of the file.
     var buses: [BusSettings] = []
     /// The servers that are sent what is stored, in the order of the file.
@@ -72,6 +74,8 @@ struct AssetSettings: Hashable, Sendable {
         case devices(meter: String, vibration: String?)
         /// No device is configured for it.
         case twin(TwinSettings)
+        /// Other systems send its events; without one for `silenceLimit` it is DISCONNECTED.
+        case ingest(silenceLimit: Duration)
     }
 
     /// Whether the digital twin runs for it.

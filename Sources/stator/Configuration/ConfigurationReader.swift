@@ -61,7 +61,9 @@ extension AssetSection {
     fileprivate func settings(devices: [DeviceSection]) -> AssetSettings? {
         guard let id else { return nil }
         let source: AssetSettings.Source
-        if let twin {
+        if let ingest {
+            source = .ingest(silenceLimit: ingest.silenceLimit)
+        } else if let twin {
             source = .twin(twin)
         } else if let meter = meter.flatMap({ devices[$0].id }) {
             source = .devices(meter: meter, vibration: vibration.flatMap { devices[$0].id })
@@ -72,7 +74,7 @@ extension AssetSection {
             declaration: AssetDeclaration(
                 id: id,
                 phases: phases,
-                hasVibration: twin != nil || vibration != nil,
+                hasVibration: ingest?.hasVibration ?? (twin != nil || vibration != nil),
                 duty: duty
             ),
             name: name ?? id,

@@ -2,24 +2,27 @@ import Acquisition
 import Diagnostics
 import DigitalTwin
 
-/// What an asset's events come from: a meter and perhaps an accelerometer, or the digital twin.
+/// What an asset's events come from: a meter and perhaps an accelerometer, the digital twin, or,
+/// where there is none of these, other systems that send them.
 enum AssetDevices: Sendable {
     case real(meter: DeviceSettings, source: Source, vibration: DeviceSettings?)
     case digitalTwin(TwinSettings)
+    case none(silenceLimit: Duration)
 
     /// The ids of the devices: the meter's, then the accelerometer's.
     var ids: [String] {
         switch self {
         case .real(let meter, _, let vibration): [meter.id] + (vibration.map { [$0.id] } ?? [])
-        case .digitalTwin: []
+        case .digitalTwin, .none: []
         }
     }
 
-    /// Where the events truly come from.
+    /// Where the events truly come from; what is sent may say that it is simulated or a replay.
     var source: Source {
         switch self {
         case .real(_, let source, _): source
         case .digitalTwin: .simulator
+        case .none: .http
         }
     }
 
@@ -29,7 +32,14 @@ enum AssetDevices: Sendable {
         case .real(let meter, _, _): EventAssembler.ageLimit(interval: meter.pollInterval)
         case .digitalTwin(let settings):
             EventAssembler.ageLimit(interval: .seconds(1) / settings.rateHz)
+        case .none(let silenceLimit): silenceLimit
         }
+    }
+
+    /// Whether an event of `other` can be this asset's past.
+    func canHaveGiven(_ other: Source) -> Bool {
+        if case .none = self { return other == .http || other == .replay || other == .simulator }
+        return other == source
     }
 
     /// What joins the readings of the devices; the twin needs none.

@@ -9,14 +9,18 @@ struct AssetImage: Sendable {
         var readings: [Reading]
     }
 
-    /// The source of its events.
-    let source: Source
+    /// The source of its events; of sent ones that of the last.
+    var source: Source
     /// How old its last event may be before it is DISCONNECTED.
     let ageLimit: Duration
+    /// Whether other systems send its events.
+    var isSent = false
     /// Its last event; after a restart the last one stored, if any.
     var lastEvent: SensorEvent?
     /// Whether the last event was taken before this start, so that its monotonic time says nothing.
     var isFromEarlierRun = false
+    /// When the last sent event came, which is not when it was taken.
+    var arrival: MonotonicTime?
     /// The events accepted since the start.
     var eventCount: UInt64 = 0
     /// The candidates rejected since the start, by the type of their first fault.
@@ -28,15 +32,21 @@ struct AssetImage: Sendable {
 
     /// Whether events come, at `now`.
     func isConnected(at now: MonotonicTime) -> Bool {
-        guard let lastEvent, !isFromEarlierRun else { return false }
-        return now - lastEvent.time <= ageLimit
+        guard let lastSign else { return false }
+        return now - lastSign <= ageLimit
     }
 
     /// Why no events come, in plain words.
     func disconnection(at now: MonotonicTime) -> String {
         if let rejection { return rejection }
-        guard let lastEvent, !isFromEarlierRun else { return "no reading since the start" }
-        return "no reading for \((now - lastEvent.time).components.seconds) s"
+        let what = isSent ? "nothing sent" : "no reading"
+        guard let lastSign else { return "\(what) since the start" }
+        return "\(what) for \((now - lastSign).components.seconds) s"
+    }
+
+    /// When something was heard last since the start.
+    private var lastSign: MonotonicTime? {
+        isSent ? arrival : isFromEarlierRun ? nil : lastEvent?.time
     }
 }
 

@@ -6,7 +6,7 @@ import Store
 
 /// One asset's way from readings to stored records: assembler, door, record builder.
 ///
-/// It belongs to one thread, the analysis thread or its twin's; others see the `AssetImage` that it
+/// It belongs to one thread, the analysis, the ingest or its twin's; others see the `AssetImage` that it
 /// publishes once a second.
 final class AssetStream {
     /// What a stream needs of the world.
@@ -19,21 +19,21 @@ final class AssetStream {
 
     private static let publishInterval = Duration.seconds(1)
 
-    private let assetID: String
+    let assetID: String
     private let place: Int
     private let door: EventDoor
     private var assembler: EventAssembler?
     private var builder: RecordBuilder
     private let identitySeed: UInt64
     private var sequence: UInt64 = 0
-    private var image: AssetImage
+    var image: AssetImage
     private var latest: [LatestReadings]
     private var polled: [[Reading]]
     private var failedPolls: [FailedPolls]
     private var publishedAt: MonotonicTime?
     private var isConnected: Bool?
     private var firstTick: MonotonicTime?
-    private let world: Surroundings
+    let world: Surroundings
 
     /// The stream of the asset at `place` on the board, whose events come from `devices`.
     ///
@@ -60,9 +60,12 @@ final class AssetStream {
         failedPolls = devices.ids.map { _ in FailedPolls() }
         world = surroundings
         image = AssetImage(source: devices.source, ageLimit: devices.ageLimit)
+        if case .none = devices { image.isSent = true }
         image.devices = devices.ids.map { AssetImage.Device(id: $0, readings: []) }
         // What the twin said before a meter was configured is not this asset's past, nor the reverse.
-        if let last = surroundings.store.lastEvent(of: asset.id), last.source == devices.source {
+        if let last = surroundings.store.lastEvent(of: asset.id),
+            devices.canHaveGiven(last.source)
+        {
             image.lastEvent = last
             image.isFromEarlierRun = true
         }
@@ -142,7 +145,7 @@ final class AssetStream {
         world.store.append(record)
     }
 
-    private func publishIfDue(at now: MonotonicTime) {
+    func publishIfDue(at now: MonotonicTime) {
         noteConnection(at: now)
         if let publishedAt, now - publishedAt < Self.publishInterval { return }
         publish(at: now)

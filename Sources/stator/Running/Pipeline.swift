@@ -4,7 +4,7 @@ import Logging
 import Platform
 import Store
 
-/// Everything between the wires and the store for one configuration: buses, analysis, twins.
+/// Everything between the wires and the store for one configuration: buses, analysis, twins, ingest.
 ///
 /// A reload stops one and starts another; the store and the page live on.
 final class Pipeline: Sendable {
@@ -20,6 +20,8 @@ final class Pipeline: Sendable {
     private let analysis: AnalysisThread
     private let buses: [BusWorker]
     private let twins: [TwinWorker]
+    /// Where sent events go.
+    let ingest: IngestThread
     private let hearts: [Heartbeat]
     private let devices: [AssetDevices]
 
@@ -48,7 +50,19 @@ final class Pipeline: Sendable {
         let twinPlaces = wiring.twinPlaces
         let twinHearts = twinPlaces.map { _ in Heartbeat() }
         twins = twinHearts.map { TwinWorker(heart: $0) }
-        hearts = [analysisHeart] + twinHearts
+        let ingestHeart = Heartbeat()
+        ingest = IngestThread(
+            IngestThread.World(
+                reader: IngestReader(assets: configuration.assets.map(\.sendable)),
+                assetIDs: configuration.assets.map(\.declaration.id),
+                store: surroundings.store,
+                clock: surroundings.clock,
+                board: IngestBoard()
+            ),
+            access: .load(configuration, environment: ProcessEnvironment.current),
+            heart: ingestHeart
+        )
+        hearts = [analysisHeart, ingestHeart] + twinHearts
         let factory = StreamFactory(
             configuration: configuration,
             devices: wiring.devices,
@@ -71,6 +85,10 @@ final class Pipeline: Sendable {
                 clock: factory.surroundings.clock
             )
         }
+        let ingestPlaces = wiring.ingestPlaces
+        ingest.start {
+            Dictionary(uniqueKeysWithValues: ingestPlaces.map { ($0, factory.stream(at: $0)) })
+        }
         for bus in buses { bus.start() }
     }
 
@@ -81,10 +99,12 @@ final class Pipeline: Sendable {
         let deadline = MonotonicClock.now() + timeout
         for bus in buses { bus.requestStop() }
         for twin in twins { twin.requestStop() }
+        ingest.requestStop()
         let stuck = buses.filter { !$0.join(upTo: max(.zero, deadline - MonotonicClock.now())) }
         for twin in twins { twin.join() }
         analysis.requestStop()
         analysis.join()
+        ingest.join()
         return stuck.map(\.id)
     }
 
@@ -125,5 +145,19 @@ struct StreamFactory: Sendable {
                 log: surroundings.log.part("asset")
             )
         )
+    }
+}
+
+extension AssetSettings {
+    /// The asset as a body of events can name it.
+    fileprivate var sendable: IngestAsset {
+        let refusal: String? =
+            switch source {
+            case .ingest: nil
+            case .devices: "is read by this agent itself, and two sources would mix"
+            case .twin:
+                "is a digital twin of this agent; give it [asset.ingest] in place of the twin"
+            }
+        return IngestAsset(declaration, refusal: refusal)
     }
 }

@@ -30,6 +30,7 @@ struct StatusDocument: Sendable {
                 readingsDropped: pipeline.readingsDropped
             ),
             store: storeStatus,
+            ingest: ingestStatus(pipeline.ingest.board.now, now),
             health: .judge(
                 pipelineIdle: pipeline.idle(at: now),
                 assets: assets,
@@ -85,6 +86,23 @@ struct StatusDocument: Sendable {
                 }
             },
             rejectedEvents: image?.rejected ?? [:]
+        )
+    }
+
+    private func ingestStatus(_ board: IngestBoard.Content, _ now: MonotonicTime) -> IngestStatus {
+        IngestStatus(
+            acceptedEvents: board.accepted,
+            duplicateEvents: board.duplicates,
+            rejected: board.rejected,
+            lastRejections: board.rejections.reversed().map { rejection in
+                RejectionStatus(
+                    at: clock.timestamp(at: rejection.time),
+                    ago: now - rejection.time,
+                    assetID: rejection.assetID,
+                    reason: rejection.reason,
+                    message: rejection.message
+                )
+            }
         )
     }
 

@@ -11,6 +11,8 @@ struct Wiring: Sendable {
     let realPlaces: [Int]
     /// The places of the assets without: the digital twin runs for them.
     let twinPlaces: [Int]
+    /// The places of the assets whose events other systems send.
+    let ingestPlaces: [Int]
 
     /// The wiring of a configuration that has passed its check.
     init(_ configuration: Configuration) {
@@ -21,6 +23,7 @@ struct Wiring: Sendable {
         devices = configuration.assets.map { asset in
             switch asset.source {
             case .twin(let settings): return .digitalTwin(settings)
+            case .ingest(let silenceLimit): return .none(silenceLimit: silenceLimit)
             case .devices(let meterID, let vibrationID):
                 guard let meter = found[meterID] else {
                     preconditionFailure("no device \(meterID), which the check would have found")
@@ -34,10 +37,11 @@ struct Wiring: Sendable {
         }
         var real: [Int] = []
         var twins: [Int] = []
+        var sent: [Int] = []
         var routeByDevice: [String: AnalysisThread.Route] = [:]
         for place in devices.indices {
             guard case .real(let meter, _, let vibration) = devices[place] else {
-                twins.append(place)
+                if case .none = devices[place] { sent.append(place) } else { twins.append(place) }
                 continue
             }
             routeByDevice[meter.id] = AnalysisThread.Route(stream: real.count, role: .meter)
@@ -49,6 +53,7 @@ struct Wiring: Sendable {
         }
         realPlaces = real
         twinPlaces = twins
+        ingestPlaces = sent
         // The check has made sure that every device belongs to an asset.
         routes = configuration.buses.flatMap(\.devices).compactMap { routeByDevice[$0.id] }
         precondition(

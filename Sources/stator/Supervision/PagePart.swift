@@ -39,6 +39,11 @@ final class PagePart {
 
     /// Tries again to get the address, if it is time.
     func retryIfDue(at now: MonotonicTime) {
+        if let failure = server?.failure {
+            log.error("the status page has failed: \(failure); it is started again")
+            stop()
+            retryAt = now + backoff
+        }
         guard server == nil, let retryAt, now >= retryAt else { return }
         start(at: now)
     }
@@ -56,6 +61,7 @@ final class PagePart {
             let server = try HTTPServer(
                 listen: listen,
                 routes: StatusRoutes.all { document.withLock { $0 }.status() }
+                    + [IngestRoute.route { document.withLock { $0.pipeline.ingest } }]
             )
             self.server = server
             backoff = Self.firstBackoff
