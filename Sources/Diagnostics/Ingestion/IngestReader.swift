@@ -229,9 +229,17 @@ extension IngestReader {
         }
 
         mutating func reportDepth(_ error: MalformedJSON) {
-            for fault in reader.faults { result.faults.add(fault) }
-            let message = "\(error); what follows was not read"
             let index = result.location(of: result.eventCount)
+            for fault in reader.faults {
+                let located = IngestFault(
+                    event: index,
+                    path: fault.path,
+                    message: fault.message,
+                    type: fault.type
+                )
+                result.faults.add(located)
+            }
+            let message = "\(error); what follows was not read"
             result.faults.add(
                 IngestFault(event: index, path: [], message: message, type: "too_deep")
             )
