@@ -22,6 +22,7 @@ enum SampleStatus {
             buses: buses,
             queues: QueueStatus(readingsWaiting: 3, readingsDropped: 7),
             store: store,
+            ingest: ingest,
             health: health
                 ?? HealthStatus.judge(
                     pipelineIdle: .milliseconds(200),
@@ -31,6 +32,28 @@ enum SampleStatus {
                 )
         )
     }
+
+    static let ingest = IngestStatus(
+        acceptedEvents: 12_345,
+        duplicateEvents: 17,
+        rejected: ["out_of_range": 3, "unauthorized": 1],
+        lastRejections: [
+            RejectionStatus(
+                at: takenAt,
+                ago: .milliseconds(1_500),
+                assetID: "motor-04",
+                reason: "out_of_range",
+                message: "-1.0 is not in 0.0…20000.0 A"
+            ),
+            RejectionStatus(
+                at: nil,
+                ago: .seconds(60),
+                assetID: nil,
+                reason: "unauthorized",
+                message: "a request was refused with 401 <b>"
+            ),
+        ]
+    )
 
     static func process(site: String) -> ProcessStatus {
         ProcessStatus(

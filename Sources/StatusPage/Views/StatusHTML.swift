@@ -23,7 +23,7 @@ enum StatusHTML {
             <body>
             <h1>\("Industrial Asset Health Monitor\(site)".escapedForHTML)</h1>
             \(health(status.health))
-            \(assets)
+            \(assets)\(section(status.ingest))
             \(gateway(status))
             <p>The same as data: <a href="/api/v1/status">/api/v1/status</a>,
             <a href="/health">/health</a>, <a href="/metrics">/metrics</a>.
@@ -79,7 +79,7 @@ enum StatusHTML {
             """
     }
 
-    private static func row(_ cells: [String]) -> String {
+    static func row(_ cells: [String]) -> String {
         "<tr>" + cells.map { "<td>\($0.escapedForHTML)</td>" }.joined() + "</tr>"
     }
 

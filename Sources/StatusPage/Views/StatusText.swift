@@ -15,6 +15,7 @@ public enum StatusText {
         for bus in status.buses { lines.add(bus) }
         lines.addGap()
         lines.add(status.store, status.queues)
+        lines.add(status.ingest)
         return lines.text
     }
 }

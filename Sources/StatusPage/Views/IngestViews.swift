@@ -1,0 +1,86 @@
+extension MetricsWriter {
+    /// The families about what other systems have sent.
+    mutating func write(_ ingest: IngestStatus) {
+        family(
+            "ingest_accepted_total",
+            .counter,
+            "Events that other systems sent and that were stored.",
+            [Sample(count: ingest.acceptedEvents)]
+        )
+        family(
+            "ingest_duplicates_total",
+            .counter,
+            "Events that were sent again.",
+            [Sample(count: ingest.duplicateEvents)]
+        )
+        family(
+            "ingest_rejected_total",
+            .counter,
+            "Faults of what was sent, and requests refused as a whole, by reason.",
+            ingest.rejected.sorted { $0.key < $1.key }.map { reason, count in
+                Sample([("reason", reason)], count: count)
+            }
+        )
+    }
+}
+
+extension TerminalLines {
+    /// What other systems have sent, if they have.
+    mutating func add(_ ingest: IngestStatus) {
+        guard !ingest.isEmpty else { return }
+        addGap()
+        add(
+            "sent by others: \(ingest.acceptedEvents) events accepted, "
+                + "\(ingest.duplicateEvents) duplicates"
+        )
+        let rejected = ingest.rejected.sorted { $0.key < $1.key }
+        if !rejected.isEmpty {
+            let counts = rejected.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            add("rejected: \(counts)", indent: 2, .warning)
+        }
+        for rejection in ingest.lastRejections.prefix(5) {
+            let ago = ValueText.ago(seconds: rejection.secondsAgo)
+            let asset = rejection.assetID.map { " \($0)" } ?? ""
+            add("\(ago)\(asset) \(rejection.reason): \(rejection.message)", indent: 4)
+        }
+    }
+}
+
+extension StatusHTML {
+    /// The section on what other systems have sent; empty if they have not.
+    static func section(_ ingest: IngestStatus) -> String {
+        guard !ingest.isEmpty else { return "" }
+        let rows = ingest.lastRejections.map { rejection in
+            row([
+                rejection.at ?? ValueText.ago(seconds: rejection.secondsAgo),
+                rejection.assetID ?? "–", rejection.reason, rejection.message,
+            ])
+        }
+        let table =
+            rows.isEmpty
+            ? ""
+            : """
+            <table>
+            <caption>Last rejections</caption>
+            <tr><th scope="col">When</th><th scope="col">Asset</th><th scope="col">Reason</th>\
+            <th scope="col">First fault</th></tr>
+            \(rows.joined(separator: "\n"))
+            </table>
+
+            """
+        let rejected = ingest.rejected.values.reduce(0, +)
+        return """
+            <section>
+            <h2>Sent by other systems</h2>
+            <p>\(ingest.acceptedEvents) events accepted · \(ingest.duplicateEvents) duplicates · \
+            \(rejected) faults and refusals</p>
+            \(table)</section>
+
+            """
+    }
+}
+
+extension IngestStatus {
+    /// Whether nothing was sent.
+    fileprivate var isEmpty: Bool { self == .none }
+}
