@@ -27,15 +27,19 @@ extension RecordStore {
 
     /// Waits until all that was given so far is on disk.
     ///
-    /// - Returns: false if it is not within `timeout`, or if anything from `first` on was lost.
+    /// - Returns: false if it is not within `timeout`, if the disk refuses, or if anything from
+    ///   `first` on was lost.
     public func commitNow(since first: StoreTicket, upTo timeout: Duration) -> Bool {
-        let wanted = intake.signal { intake in
+        let (wanted, failures) = intake.signal { intake in
             intake.isCommitWanted = intake.isCommitWanted || intake.hasPending
-            return intake.lastTicket
+            return (intake.lastTicket, intake.progress.failures)
         }
         return intake.wait(
             upTo: timeout,
-            until: { $0.settled >= wanted || $0.pending.newestLost >= first || $0.isClosed },
+            until: { intake in
+                intake.settled >= wanted || intake.pending.newestLost >= first || intake.isClosed
+                    || intake.progress.failures > failures
+            },
             then: { $0.settled >= wanted && $0.pending.newestLost < first }
         )
     }

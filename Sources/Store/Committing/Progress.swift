@@ -16,6 +16,8 @@ struct Progress {
     private(set) var failingSince: MonotonicTime?
     private var retry = Progress.firstRetry
     private(set) var commits: UInt64 = 0
+    /// Attempts that failed.
+    private(set) var failures: UInt64 = 0
     private(set) var lastCommit: MonotonicTime?
     private(set) var lastCommitDuration: Duration?
     private(set) var lastError: StoreError?
@@ -66,6 +68,7 @@ struct Progress {
 
     mutating func failed(_ error: StoreError, at now: MonotonicTime, retryLimit: Duration) {
         lastError = error
+        failures += 1
         failingSince = failingSince ?? now
         let pause = min(retry, retryLimit)
         retryAt = now + pause

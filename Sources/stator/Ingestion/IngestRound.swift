@@ -33,9 +33,10 @@ struct IngestRound {
         _ memory: inout IngestMemory,
         _ streams: [Int: AssetStream]
     ) {
-        if world.store.isFailing, world.store.isHalfFull {
-            for request in requests { refuseBusy(request) }
-            return
+        // Nobody is told that it is stored, so nothing has to be kept: the sender has it.
+        if world.store.isFailing {
+            if world.store.isHalfFull { return requests.forEach(refuseBusy) }
+            return fail(requests, "the disk takes nothing")
         }
         for request in requests { read(request, &memory, streams) }
         guard !bodies.isEmpty else { return }
