@@ -131,7 +131,9 @@ struct DeferredTests {
         connection.send(Self.request(String(repeating: "x", count: 100_001)))
         #expect(try connection.response().status == 413)
         let chunked = try RawConnection(server.address)
-        chunked.send("POST /later HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
+        chunked.send(
+            "POST /later HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
         for _ in 0..<101 { chunked.send("3e8\r\n\(String(repeating: "x", count: 1_000))\r\n") }
         chunked.send("0\r\n\r\n")
         #expect(try chunked.response().status == 413)

@@ -47,7 +47,9 @@ struct IngestLossTests {
         guard let sender = try? Sender(address) else { return }
         var number = 0
         while true {
-            let events = (number..<(number + batch)).map { SentEvent(seed: seed, number: $0, ago: 60) }
+            let events = (number..<(number + batch)).map {
+                SentEvent(seed: seed, number: $0, ago: 60)
+            }
             number += batch
             let body = events.map(\.json).joined(separator: "\n")
             guard let answer = try? sender.post(body, type: "application/x-ndjson"),
@@ -85,7 +87,9 @@ struct IngestLossTests {
         #expect(status.ingest.acceptedEvents == 1)
         #expect(status.store.droppedRecords == 0)
         disk.makeRoom()
-        _ = try agent.status("commits", within: 60) { $0.store.state == .committing && $0.store.pendingRecords == 0 }
+        _ = try agent.status("commits", within: 60) {
+            $0.store.state == .committing && $0.store.pendingRecords == 0
+        }
         var known = 1
         for start in stride(from: 0, to: refused.count, by: 1_000) {
             let part = refused[start..<(start + 1_000)].map(\.json).joined(separator: "\n")

@@ -48,7 +48,9 @@ struct IngestTests {
         let stored = try StoredRecords(agent.stateDirectory).events(of: "pump-01")
         #expect(stored.count == 250)
         #expect(Set(stored.map(\.identity)) == Set(events.map(\.identity)))
-        for event in stored { #expect(event.timestamp == events.first { $0.identity == event.identity }?.timestamp) }
+        for event in stored {
+            #expect(event.timestamp == events.first { $0.identity == event.identity }?.timestamp)
+        }
     }
 
     @Test("of which one is faulty are not stored at all, and all faults are told and listed")
@@ -73,7 +75,11 @@ struct IngestTests {
                 "unknown_asset": 1, "out_of_range": 1, "not_json": 1, "media_type": 1,
             ]
         )
-        #expect(status.ingest.lastRejections.map(\.reason) == ["media_type", "not_json", "unknown_asset"])
+        #expect(
+            status.ingest.lastRejections.map(\.reason) == [
+                "media_type", "not_json", "unknown_asset",
+            ]
+        )
         let metrics = String(decoding: try agent.get("/metrics").body, as: UTF8.self)
         #expect(metrics.contains("stator_ingest_rejected_total{reason=\"not_json\"} 1"))
         try agent.stop()
@@ -107,7 +113,9 @@ struct IngestTests {
             configuration: SentEvent.configuration,
             environment: ["CREDENTIALS_DIRECTORY": folder]
         )
-        for header in ["", "Authorization: Bearer \(token)0\r\n", "Authorization: Basic \(token)\r\n"] {
+        for header in [
+            "", "Authorization: Bearer \(token)0\r\n", "Authorization: Basic \(token)\r\n",
+        ] {
             let answer = try Sender(agent.address).post(event, headers: header)
             #expect(answer.status == 401)
             #expect(answer.headers.contains("www-authenticate: bearer"))

@@ -203,5 +203,10 @@ private let motorMistakes = [
     Mistake("a severity of nothing", "rate_hz = 50", "severity = \"mild\""),
     Mistake("a fault that never comes", "rate_hz = 50", "fault = \"drift\", fault_after_s = inf"),
     Mistake("a life of nothing", "rate_hz = 50", "bearing_life_s = 5"),
+    Mistake("ingest beside a meter", "id = \"pump\"", "id = \"pump\"\ningest = {}"),
+    Mistake("ingest beside a twin", "id = \"demo\"", "id = \"demo\"\ningest = {}"),
+    Mistake("a silence of nothing", "twin = { rate_hz = 50 }", "ingest = { silence_limit_s = 0 }"),
+    Mistake("a key ingest has not", "twin = { rate_hz = 50 }", "ingest = { vibration = true }"),
+    Mistake("a relative token file", "[agent]", "ingest.token_file = \"token\"\n[agent]"),
     Mistake("a motor no twin can be", "id = \"demo\"", "id = \"demo\"\nrated_current_a = 19000"),
 ]

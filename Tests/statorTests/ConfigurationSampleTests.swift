@@ -39,7 +39,7 @@ import Testing
         #expect(configuration.buses.reduce(0) { $0 + $1.devices.count } == 5)
         #expect(
             configuration.assets.map(\.declaration.id) == [
-                "pump-01", "fan-02", "fan-03", "twin-01",
+                "pump-01", "fan-02", "fan-03", "press-04", "twin-01",
             ]
         )
     }
@@ -52,6 +52,15 @@ import Testing
         expected.retention.rawAge = .seconds(90 * 86_400)
         expected.retention.age = .seconds(3_650 * 86_400)
         #expect(read(sections).configuration == expected)
+    }
+
+    @Test("The defaults that the sample shows of a sent asset are those without them")
+    func shownIngestDefaults() throws {
+        let shown = try #require(read(try Self.commentedIn()).configuration?.assets[3])
+        let text = "[[asset]]\nid = \"press-04\"\nrated_current_a = 21\n[asset.ingest]"
+        #expect(read(text).configuration?.assets == [shown])
+        #expect(shown.source == .ingest(silenceLimit: .seconds(10)))
+        #expect(!shown.declaration.hasVibration)
     }
 
     @Test("The defaults that the sample shows of a twin are the twin's")
@@ -70,6 +79,7 @@ import Testing
     private func configuration(stateDirectory: String) -> Configuration {
         var configuration = Configuration.digitalTwin
         configuration.stateDirectory = stateDirectory
+        configuration.ingestTokenFile = "/etc/stator/ingest-token"
         return configuration
     }
 

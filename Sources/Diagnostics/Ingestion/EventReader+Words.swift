@@ -12,7 +12,8 @@ extension EventField {
 extension OperatingState {
     /// The state that `utf8` names.
     init?(utf8: ArraySlice<UInt8>) {
-        guard let state = Self.allCases.first(where: { utf8.elementsEqual($0.rawValue.utf8) }) else {
+        guard let state = Self.allCases.first(where: { utf8.elementsEqual($0.rawValue.utf8) })
+        else {
             return nil
         }
         self = state
@@ -22,7 +23,8 @@ extension OperatingState {
 extension Source {
     /// The source that `utf8` names.
     init?(utf8: ArraySlice<UInt8>) {
-        guard let source = Self.allCases.first(where: { utf8.elementsEqual($0.rawValue.utf8) }) else {
+        guard let source = Self.allCases.first(where: { utf8.elementsEqual($0.rawValue.utf8) })
+        else {
             return nil
         }
         self = source

@@ -40,6 +40,8 @@ struct EventReader {
     /// Reads the event that begins here; its faults are added to `faults`, without its index.
     ///
     /// - Parameter depth: the arrays that are open around it.
+    /// - Returns: what it says, as far as it could be read.
+    /// - Throws: `MalformedJSON` where it is no JSON.
     mutating func event(depth: Int) throws(MalformedJSON) -> Draft {
         var draft = Draft()
         let kind = try scanner.kind()
@@ -91,7 +93,8 @@ struct EventReader {
     }
 
     /// A key that the section does not have, or has had already.
-    private mutating func refuse(_ key: JSONString, _ field: EventField?, in section: EventSection) {
+    private mutating func refuse(_ key: JSONString, _ field: EventField?, in section: EventSection)
+    {
         let text = scanner.utf8(of: key)
         if let field {
             let message = "\(field.name) is there twice; which one is meant?"
@@ -161,7 +164,8 @@ struct EventReader {
         let start = scanner.position
         if try scanner.kind() == .notFinite {
             try scanner.skipNotFinite()
-            let message = "NaN and infinities are not JSON and not measurements; leave the field out"
+            let message =
+                "NaN and infinities are not JSON and not measurements; leave the field out"
             fault(field, in: section, message, "not_finite", &draft)
             return nil
         }

@@ -28,6 +28,7 @@ public struct IngestReader: Sendable {
     ///   - arrival: when they came.
     ///   - now: the same in UTC; nil while the clock cannot be trusted.
     ///   - utcOffset: UTC less the machine's clock, µs; nil: the first event is taken to be new.
+    /// - Returns: its events, or its faults.
     /// - Throws: `MalformedJSON` where the bytes are not JSON.
     public func read(
         _ body: [UInt8],

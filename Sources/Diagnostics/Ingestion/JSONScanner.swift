@@ -103,6 +103,7 @@ struct JSONScanner {
     /// Goes past one value of any kind.
     ///
     /// - Parameter depth: the levels that are open around it.
+    /// - Throws: `MalformedJSON` where it is no JSON, or too deep.
     mutating func skipValue(depth: Int) throws(MalformedJSON) {
         // One bit a level: 1 for an object.
         var levels: UInt64 = 0
@@ -112,7 +113,9 @@ struct JSONScanner {
             switch try kind() {
             case .object, .array:
                 let isObject = current == UInt8(ascii: "{")
-                guard depth + open < Self.depthLimit else { throw MalformedJSON(.tooDeep, at: position) }
+                guard depth + open < Self.depthLimit else {
+                    throw MalformedJSON(.tooDeep, at: position)
+                }
                 open += 1
                 levels = levels << 1 | (isObject ? 1 : 0)
                 position += 1

@@ -125,8 +125,10 @@ extension SensorEvent {
 
     /// 32 bits that follow from what it says, its id and reception left out.
     fileprivate func contentMark(place: Int) -> UInt32 {
-        var mark = SplitMix64.mix(UInt64(place) << 16 | UInt64(state.storedByte) << 8
-            | UInt64(source.storedByte))
+        var mark = SplitMix64.mix(
+            UInt64(place) << 16 | UInt64(state.storedByte) << 8
+                | UInt64(source.storedByte)
+        )
         mark = SplitMix64.mix(mark ^ UInt64(bitPattern: timestamp?.microseconds ?? 0))
         mark = SplitMix64.mix(mark ^ voltageV.bitPattern)
         mark = SplitMix64.mix(mark ^ currentA.bitPattern)

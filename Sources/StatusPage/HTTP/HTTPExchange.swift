@@ -75,7 +75,8 @@ final class HTTPExchange {
         guard bodyRefusal == nil else { return }
         guard takenBytes + part.count <= bodyByteLimit else { return drop(tooLarge) }
         guard budget.hasRoom(for: part.count) else { return drop(busy) }
-        if takenBytes == 0, let length = request.values(of: "Content-Length").first.flatMap({ Int($0) })
+        if takenBytes == 0,
+            let length = request.values(of: "Content-Length").first.flatMap({ Int($0) })
         {
             request.body.reserveCapacity(min(length, bodyByteLimit))
         }

@@ -30,7 +30,9 @@ struct IngestMemory {
         guard let limit = [bound, recent.forgottenThrough].compactMap(\.self).max(),
             timestamp <= limit + .microseconds(1)
         else { return false }
-        guard case .unknown = recent.answer(for: item.event, place: item.place) else { return false }
+        guard case .unknown = recent.answer(for: item.event, place: item.place) else {
+            return false
+        }
         return true
     }
 

@@ -23,7 +23,9 @@ struct IngestInbox {
 
     /// Puts `request` in; the answer of one that there is no room for.
     mutating func put(_ request: IngestRequest) -> HTTPResponse? {
-        if isClosed { return .ingestUnavailable("the agent stops or reads its configuration again") }
+        if isClosed {
+            return .ingestUnavailable("the agent stops or reads its configuration again")
+        }
         guard waiting.count < Self.countLimit else {
             return .ingestBusy("\(waiting.count) bodies wait already")
         }
@@ -35,8 +37,10 @@ struct IngestInbox {
     mutating func takeRound() -> [IngestRequest] {
         var bytes = 0
         var count = 0
-        while count < waiting.count, count == 0 || bytes + waiting[count].body.count
-            <= Self.roundByteLimit
+        while count < waiting.count,
+            count == 0
+                || bytes + waiting[count].body.count
+                    <= Self.roundByteLimit
         {
             bytes += waiting[count].body.count
             count += 1

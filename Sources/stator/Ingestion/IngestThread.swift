@@ -45,7 +45,7 @@ final class IngestThread: Sendable {
         thread.withLock { $0 = worker }
     }
 
-    /// Takes a body; it is answered once it is on disk or refused. Never waits.
+    /// Takes a body and never waits; it is answered once it is on disk or refused.
     func submit(_ request: IngestRequest) {
         guard let refusal = inbox.signal({ $0.put(request) }) else { return }
         world.board.refuse("busy", message: "too many bodies wait")

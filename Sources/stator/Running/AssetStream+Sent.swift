@@ -5,8 +5,11 @@ import Store
 extension AssetStream {
     /// Takes `events`, which came at `arrival`, in their order, and gives them to the store.
     ///
-    /// - Parameter makeRoom: waits for a commit where the store's memory is half full, so that
-    ///   nothing that waits has to give way.
+    /// - Parameters:
+    ///   - events: the events.
+    ///   - arrival: when they came.
+    ///   - makeRoom: waits for a commit where the store's memory is half full, so that nothing that
+    ///     waits has to give way.
     /// - Returns: false where there was no room in time: then some of them are not stored.
     func take(
         sent events: [SensorEvent],
@@ -34,7 +37,8 @@ extension AssetStream {
 
     /// What comes late is kept, but does not become the last that is known.
     private func note(_ event: SensorEvent) {
-        if let last = image.lastEvent?.timestamp, let timestamp = event.timestamp, timestamp < last {
+        if let last = image.lastEvent?.timestamp, let timestamp = event.timestamp, timestamp < last
+        {
             return
         }
         image.lastEvent = event

@@ -75,7 +75,11 @@ enum FaultTable {
             faults: ["timestamp:timestamp_future"]
         ),
         asset(#""asset_id":"pump-02",\#(motor)"#, "asset_id:unknown_asset"),
-        asset(#""asset_id":"","asset_type":"pump""#, "asset_id:unknown_asset", "asset_type:unknown_value"),
+        asset(
+            #""asset_id":"","asset_type":"pump""#,
+            "asset_id:unknown_asset",
+            "asset_type:unknown_value"
+        ),
         asset(#""asset_id":"meter-03",\#(motor)"#, "asset_id:asset_not_ingested"),
         asset("", "asset_id:missing", "asset_type:missing"),
         Row(text: Bodies.event(asset: "[]"), faults: ["asset:wrong_type"]),
@@ -102,7 +106,9 @@ enum FaultTable {
         ),
         signals(
             #""voltage_v":-1,"current_a":20001,"power_factor":1.1,"vibration_g":-1"#,
-            "voltage_v:out_of_range", "current_a:out_of_range", "power_factor:out_of_range",
+            "voltage_v:out_of_range",
+            "current_a:out_of_range",
+            "power_factor:out_of_range",
             "vibration_g:out_of_range"
         ),
         signals(
@@ -111,7 +117,8 @@ enum FaultTable {
         ),
         signals(
             #""voltage_v":230,"voltage_v":231,"v":1,\#(rest)"#,
-            "voltage_v:duplicate_key", "v:unknown_field"
+            "voltage_v:duplicate_key",
+            "v:unknown_field"
         ),
         Row(
             text: Bodies.event(

@@ -79,7 +79,8 @@ struct IngestReaderTests {
     @Test("is refused at the byte where it is not UTF-8")
     func notUTF8() {
         for (bytes, position) in [
-            ([0x7B, 0xFF, 0x7D], 1), ([0x22, 0xC3, 0x22], 1), ([0x22, 0x61, 0xED, 0xA0, 0x80, 0x22], 2),
+            ([0x7B, 0xFF, 0x7D], 1), ([0x22, 0xC3, 0x22], 1),
+            ([0x22, 0x61, 0xED, 0xA0, 0x80, 0x22], 2),
             ([0xC0, 0xAF], 0),
         ] as [([UInt8], Int)] {
             #expect(throws: MalformedJSON(.notUTF8, at: position)) {
@@ -113,7 +114,9 @@ struct IngestReaderTests {
     @Test("tells a thousand faults and how many more there are")
     func faultLimit() throws {
         let limit = IngestFaults.countLimit
-        let full = try Bodies.read("[\(Array(repeating: "1", count: limit).joined(separator: ","))]")
+        let full = try Bodies.read(
+            "[\(Array(repeating: "1", count: limit).joined(separator: ","))]"
+        )
         #expect(full.faults.entries.count == limit)
         #expect(!String(decoding: full.faults.json, as: UTF8.self).contains("more_faults"))
         let more = try Bodies.read(
@@ -122,7 +125,9 @@ struct IngestReaderTests {
         #expect(more.faults.count == limit + 7)
         let json = String(decoding: more.faults.json, as: UTF8.self)
         #expect(
-            json.hasSuffix(#",{"loc":["body"],"msg":"and 7 more faults","type":"more_faults"}]}"# + "\n")
+            json.hasSuffix(
+                #",{"loc":["body"],"msg":"and 7 more faults","type":"more_faults"}]}"# + "\n"
+            )
         )
         #expect(json.hasPrefix(#"{"detail":[{"loc":["body",0],"msg":"expected a sensor event"#))
     }
