@@ -21,7 +21,7 @@ struct Stator: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ConfigCommand.self, ReadCommand.self, SimulateCommand.self,
-            StatusCommand.self, StoreCommand.self,
+            StatusCommand.self, StoreCommand.self, InfluxCommand.self,
         ]
     )
 }

@@ -97,9 +97,29 @@ struct HealthTests {
         idle: Duration = .zero,
         assets: [AssetStatus] = [],
         buses: [BusStatus] = [],
-        store: StoreStatus = SampleStatus.store()
+        store: StoreStatus = SampleStatus.store(),
+        sinks: [SinkStatus] = []
     ) -> HealthStatus {
-        HealthStatus.judge(pipelineIdle: idle, assets: assets, buses: buses, store: store)
+        HealthStatus.judge(
+            pipelineIdle: idle,
+            assets: assets,
+            buses: buses,
+            store: store,
+            sinks: sinks
+        )
+    }
+
+    @Test("A server that is out of reach or refuses us degrades, and says how much waits")
+    func sinks() {
+        #expect(judge(sinks: [SampleStatus.sink("a", .waitingForClock)]).status == .ok)
+        for state in [SinkCondition.retrying, .paused] {
+            let verdict = judge(
+                sinks: [SampleStatus.sink("a", state, reason: "no bucket", waiting: 7)]
+            )
+            #expect(verdict.status == .degraded)
+            #expect(verdict.reasons.first?.contains("no bucket") == true)
+            #expect(verdict.reasons.first?.contains("7 records wait") == true)
+        }
     }
 
     @Test("An agent that delivers and commits is well, also when a twin stands in")

@@ -22,14 +22,47 @@ enum SampleStatus {
             buses: buses,
             queues: QueueStatus(readingsWaiting: 3, readingsDropped: 7),
             store: store,
+            sinks: sinks,
             ingest: ingest,
             health: health
                 ?? HealthStatus.judge(
                     pipelineIdle: .milliseconds(200),
                     assets: assets,
                     buses: buses,
-                    store: store
+                    store: store,
+                    sinks: sinks
                 )
+        )
+    }
+
+    static let sinks = [
+        sink("influx", .idle),
+        sink("cloud", .retrying, reason: "connection refused <b>", waiting: 4_200),
+    ]
+
+    static func sink(
+        _ id: String,
+        _ state: SinkCondition,
+        reason: String? = nil,
+        waiting: UInt64 = 0
+    ) -> SinkStatus {
+        SinkStatus(
+            sinkID: id,
+            url: "http://influx.example:8086",
+            state: state,
+            reason: reason,
+            waiting: waiting,
+            oldestWaitingAge: waiting > 0 ? .seconds(4_230) : nil,
+            points: SinkStatus.Points(
+                delivered: 86_400,
+                quarantined: 2,
+                lost: 0,
+                withoutTime: 12
+            ),
+            pointsPerSecond: 101.25,
+            lastSuccessAgo: .milliseconds(1_400),
+            lastError: reason,
+            bytesSent: 1_234_567
         )
     }
 

@@ -19,6 +19,8 @@ public struct AgentStatus: Codable, Equatable, Sendable {
     public private(set) var queues: QueueStatus
     /// What it keeps on disk.
     public private(set) var store: StoreStatus
+    /// The servers that are sent what is stored, in the order of the configuration.
+    public private(set) var sinks: [SinkStatus]
     /// What other systems have sent.
     public private(set) var ingest: IngestStatus
     /// What all this means.
@@ -31,6 +33,7 @@ public struct AgentStatus: Codable, Equatable, Sendable {
         buses: [BusStatus],
         queues: QueueStatus,
         store: StoreStatus,
+        sinks: [SinkStatus],
         ingest: IngestStatus = .none,
         health: HealthStatus
     ) {
@@ -39,6 +42,7 @@ public struct AgentStatus: Codable, Equatable, Sendable {
         self.buses = buses
         self.queues = queues
         self.store = store
+        self.sinks = sinks
         self.ingest = ingest
         self.health = health
     }

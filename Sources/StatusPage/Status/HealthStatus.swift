@@ -29,13 +29,15 @@ public struct HealthStatus: Codable, Equatable, Sendable {
     ///   - assets: The assets.
     ///   - buses: The buses.
     ///   - store: The store.
+    ///   - sinks: The servers that are sent what is stored.
     /// - Returns: `failing` if the pipeline stands still or the store does not commit, `degraded`
-    ///   if an asset is disconnected, or a bus or device does not deliver, else `ok`.
+    ///   if an asset is disconnected, or a bus, device or sink does not deliver, else `ok`.
     public static func judge(
         pipelineIdle: Duration,
         assets: [AssetStatus],
         buses: [BusStatus],
-        store: StoreStatus
+        store: StoreStatus,
+        sinks: [SinkStatus]
     ) -> Self {
         var failures: [String] = []
         if pipelineIdle > pipelineIdleLimit {
@@ -45,7 +47,8 @@ public struct HealthStatus: Codable, Equatable, Sendable {
             )
         }
         failures += store.failures
-        let troubles = assets.compactMap(\.trouble) + buses.flatMap(\.troubles)
+        let troubles =
+            assets.compactMap(\.trouble) + buses.flatMap(\.troubles) + sinks.compactMap(\.trouble)
         return Self(
             status: failures.isEmpty ? troubles.isEmpty ? .ok : .degraded : .failing,
             reasons: failures + troubles
@@ -71,6 +74,21 @@ extension StoreStatus {
                 "the store \(path) last committed \(Int(age)) s ago and \(pendingRecords) records "
                     + "wait (limit \(Int(HealthStatus.commitAgeSecondsLimit)) s); check the disk"
             ]
+        }
+    }
+}
+
+extension SinkStatus {
+    fileprivate var trouble: String? {
+        switch state {
+        case .idle, .sending, .waitingForClock: nil
+        case .retrying:
+            "sink \(sinkID) does not get through (\(reason ?? "no reason was given")); "
+                + "\(waiting) records wait on disk"
+        case .paused:
+            "sink \(sinkID) is refused (\(reason ?? "no reason was given")); "
+                + "\(waiting) records wait on disk; put it right and reload the agent"
+        case .stopped: "sink \(sinkID) has stopped; restart the agent"
         }
     }
 }

@@ -109,3 +109,10 @@ public struct SinkStatus: Codable, Equatable, Sendable {
         case bytesSent = "bytes_sent"
     }
 }
+
+extension AgentStatus {
+    /// The servers alone, as JSON of the document's own form.
+    public func sinksJSON() throws -> String {
+        String(decoding: try StatusDocument.json(sinks), as: UTF8.self)
+    }
+}

@@ -23,7 +23,7 @@ enum StatusHTML {
             <body>
             <h1>\("Industrial Asset Health Monitor\(site)".escapedForHTML)</h1>
             \(health(status.health))
-            \(assets)\(section(status.ingest))
+            \(assets)\(section(status.sinks))\(section(status.ingest))
             \(gateway(status))
             <p>The same as data: <a href="/api/v1/status">/api/v1/status</a>,
             <a href="/health">/health</a>, <a href="/metrics">/metrics</a>.

@@ -15,7 +15,15 @@ public enum StatusText {
         for bus in status.buses { lines.add(bus) }
         lines.addGap()
         lines.add(status.store, status.queues)
+        for sink in status.sinks { lines.add(sink) }
         lines.add(status.ingest)
+        return lines.text
+    }
+
+    /// The same of the servers alone: what `stator influx status` prints.
+    public static func render(_ sinks: [SinkStatus], colour: Bool, width: Int) -> String {
+        var lines = TerminalLines(colour: colour, width: width)
+        for sink in sinks { lines.add(sink) }
         return lines.text
     }
 }

@@ -49,6 +49,7 @@ struct RunCommand: ParsableCommand {
             },
             store: store,
             bootID: bootID,
+            environment: environment,
             inbox: inbox,
             notifier: ServiceNotifier(environment: environment),
             log: log

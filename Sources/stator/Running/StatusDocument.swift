@@ -9,6 +9,7 @@ import Store
 struct StatusDocument: Sendable {
     let pipeline: Pipeline
     let store: RecordStore
+    let sinks: SinksPart
     let clock: WallClock
     let bootID: String
     let startedAt: MonotonicTime
@@ -21,6 +22,7 @@ struct StatusDocument: Sendable {
         }
         let buses = pipeline.busSnapshots.map { busStatus($0, now) }
         let storeStatus = self.storeStatus(store.snapshot(), now)
+        let sinks = sinks.snapshots.map { sinkStatus($0, now) }
         return AgentStatus(
             agent: processStatus(now),
             assets: assets,
@@ -30,12 +32,14 @@ struct StatusDocument: Sendable {
                 readingsDropped: pipeline.readingsDropped
             ),
             store: storeStatus,
+            sinks: sinks,
             ingest: ingestStatus(pipeline.ingest.board.now, now),
             health: .judge(
                 pipelineIdle: pipeline.idle(at: now),
                 assets: assets,
                 buses: buses,
-                store: storeStatus
+                store: storeStatus,
+                sinks: sinks
             )
         )
     }

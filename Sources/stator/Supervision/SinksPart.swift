@@ -17,6 +17,10 @@ final class SinksPart: Sendable {
         let settings: SinkSettings
         let site: String
         let uploader: Uploader
+
+        var isPaused: Bool {
+            if case .paused = uploader.snapshot().state { true } else { false }
+        }
     }
 
     private let store: RecordStore
@@ -83,8 +87,10 @@ final class SinksPart: Sendable {
             credential = try settings.credential(environment)
         } catch {
             log.error(
-                "sink \(settings.id): \(error); the server will refuse us until it is right and the "
-                    + "agent is reloaded, and everything is kept"
+                """
+                sink \(settings.id): \(error); the server will refuse us until it is right and the \
+                agent is reloaded, and everything is kept
+                """
             )
         }
         let store = self.store
@@ -110,11 +116,5 @@ final class SinksPart: Sendable {
         if !sink.uploader.stop() {
             log.warning("sink \(sink.settings.id) does not stop; going on without it")
         }
-    }
-}
-
-extension SinksPart.Sink {
-    fileprivate var isPaused: Bool {
-        if case .paused = uploader.snapshot().state { true } else { false }
     }
 }

@@ -29,6 +29,7 @@ final class Supervisor {
     private var configuration: Configuration
     private var pipeline: Pipeline
     private var page: PagePart
+    private let sinks: SinksPart
     private var lastAlive: MonotonicTime?
 
     /// Starts everything; `load` reads the configuration again when a reload is asked for.
@@ -37,6 +38,7 @@ final class Supervisor {
         load: @escaping () throws -> Configuration,
         store: RecordStore,
         bootID: String,
+        environment: [String: String],
         inbox: SignalInbox,
         notifier: ServiceNotifier,
         log: Logger
@@ -51,12 +53,14 @@ final class Supervisor {
         if clock.check(configuration.clock) == .trusted, let offset = clock.utcOffsetMicroseconds {
             store.stamp(utcOffsetMicroseconds: offset)
         }
+        sinks = SinksPart(store: store, environment: environment, log: log)
         pipeline = Self.makePipeline(configuration, store, clock, log)
         page = PagePart(
             listen: configuration.listen,
             document: StatusDocument(
                 pipeline: pipeline,
                 store: store,
+                sinks: sinks,
                 clock: clock,
                 bootID: bootID,
                 startedAt: startedAt
@@ -70,6 +74,7 @@ final class Supervisor {
     /// - Returns: whether everything that was read is stored.
     func run() -> Bool {
         page.start()
+        sinks.apply(configuration)
         announce()
         while true {
             switch inbox.next(upTo: Self.roundInterval) {
@@ -89,6 +94,7 @@ final class Supervisor {
         StatusDocument(
             pipeline: pipeline,
             store: store,
+            sinks: sinks,
             clock: clock,
             bootID: bootID,
             startedAt: startedAt
@@ -161,6 +167,7 @@ final class Supervisor {
         configuration = fresh
         pipeline = Self.makePipeline(fresh, store, clock, log)
         page.show(document)
+        sinks.apply(fresh)
         if isMoved { page.move(to: fresh.listen) }
         announce()
     }
@@ -171,6 +178,7 @@ final class Supervisor {
         notifier.stopping()
         page.stop()
         stopPipeline()
+        sinks.stopAll()
         let rest = Self.drainLimit - (MonotonicClock.now() - start)
         let isComplete = store.close(upTo: max(.seconds(1), rest))
         let seconds = (MonotonicClock.now() - start).inSeconds

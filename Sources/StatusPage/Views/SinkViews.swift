@@ -1,0 +1,134 @@
+extension MetricsWriter {
+    /// The families about the servers that are sent what is stored.
+    mutating func write(_ sinks: [SinkStatus]) {
+        family(
+            "sink_up",
+            .gauge,
+            "1 if the server takes what it is sent, else 0.",
+            sinks.map { Sample($0.labels, isTrue: $0.isDelivering) }
+        )
+        family(
+            "sink_waiting_records",
+            .gauge,
+            "Records and happenings that are stored and not delivered.",
+            sinks.map { Sample($0.labels, count: $0.waiting) }
+        )
+        family(
+            "sink_oldest_waiting_seconds",
+            .gauge,
+            "Age of the oldest of them.",
+            sinks.map { Sample($0.labels, ifKnown: $0.oldestWaitingSeconds) }
+        )
+        family(
+            "sink_points_total",
+            .counter,
+            "What became of the points that were read, since the start.",
+            sinks.flatMap { sink in
+                [
+                    Sample(sink.labels + [("fate", "delivered")], count: sink.points.delivered),
+                    Sample(sink.labels + [("fate", "quarantined")], count: sink.points.quarantined),
+                    Sample(sink.labels + [("fate", "lost")], count: sink.points.lost),
+                    Sample(
+                        sink.labels + [("fate", "without_time")],
+                        count: sink.points.withoutTime
+                    ),
+                ]
+            }
+        )
+        family(
+            "sink_sent_bytes_total",
+            .counter,
+            "Bytes of all bodies sent, compressed.",
+            sinks.map { Sample($0.labels, count: $0.bytesSent) }
+        )
+        family(
+            "sink_last_success_age_seconds",
+            .gauge,
+            "Time since the server last took something.",
+            sinks.map { Sample($0.labels, ifKnown: $0.lastSuccessSecondsAgo) }
+        )
+    }
+}
+
+extension TerminalLines {
+    /// One server and how far it is.
+    mutating func add(_ sink: SinkStatus) {
+        add(
+            "sink \(sink.sinkID) · \(sink.url) · \(sink.state.word)",
+            sink.isDelivering ? .plain : .alarm
+        )
+        if let reason = sink.reason { add(reason, indent: 2, .warning) }
+        var waiting = "\(sink.waiting) records wait"
+        if let age = sink.oldestWaitingSeconds, sink.waiting > 0 {
+            waiting += ", the oldest \(ValueText.duration(seconds: age)) old"
+        }
+        let rate = (sink.pointsPerSecond * 10).rounded() / 10
+        add(
+            "\(waiting) · \(rate) points/s · last success "
+                + ValueText.ago(seconds: sink.lastSuccessSecondsAgo),
+            indent: 2
+        )
+        let points = sink.points
+        add(
+            "points since the start: \(points.delivered) delivered, "
+                + "\(points.quarantined) quarantined, \(points.lost) lost; "
+                + "\(points.withoutTime) rows never had a time",
+            indent: 2,
+            points.quarantined + points.lost > 0 ? .warning : .plain
+        )
+    }
+}
+
+extension StatusHTML {
+    /// The section on the servers; empty where there are none.
+    static func section(_ sinks: [SinkStatus]) -> String {
+        guard !sinks.isEmpty else { return "" }
+        let rows = sinks.map { sink in
+            row([
+                "\(sink.sinkID) (\(sink.url))",
+                sink.state.word + (sink.reason.map { ": \($0)" } ?? ""),
+                "\(sink.waiting)", "\(sink.points.delivered)", "\(sink.points.quarantined)",
+                ValueText.ago(seconds: sink.lastSuccessSecondsAgo),
+            ])
+        }
+        return """
+            <section>
+            <h2>Forwarding</h2>
+            <table>
+            <caption>Servers that are sent what is stored</caption>
+            <tr><th scope="col">Sink</th><th scope="col">State</th><th scope="col">Waiting</th>\
+            <th scope="col">Delivered</th><th scope="col">Quarantined</th>\
+            <th scope="col">Last success</th></tr>
+            \(rows.joined(separator: "\n"))
+            </table>
+            </section>
+
+            """
+    }
+}
+
+extension SinkStatus {
+    /// Whether the server takes what it is sent, as far as one can see.
+    public var isDelivering: Bool {
+        switch state {
+        case .idle, .sending, .waitingForClock: true
+        case .retrying, .paused, .stopped: false
+        }
+    }
+
+    fileprivate var labels: MetricsWriter.Sample.Labels { [("sink_id", sinkID)] }
+}
+
+extension SinkCondition {
+    /// The condition in plain words.
+    fileprivate var word: String {
+        switch self {
+        case .idle: "up to date"
+        case .sending: "sending"
+        case .retrying: "RETRYING"
+        case .paused: "PAUSED"
+        case .waitingForClock: "waiting for the clock"
+        case .stopped: "STOPPED"
+        }
+    }
+}
