@@ -56,7 +56,9 @@ struct SinkSection {
             )
         }
         table.finish()
-        guard let id, let url, let place, let target = Self.target(url, place, table) else { return }
+        guard let id, let url, let place, let target = Self.target(url, place, table) else {
+            return
+        }
         settings = SinkSettings(
             id: id,
             target: target,
@@ -75,7 +77,8 @@ struct SinkSection {
         for key in all where !kind.places.contains(key) {
             table.refuse(
                 key,
-                because: "\(kind.rawValue) has none; it takes \(kind.places.joined(separator: ", "))"
+                because:
+                    "\(kind.rawValue) has none; it takes \(kind.places.joined(separator: ", "))"
             )
         }
         switch kind {
