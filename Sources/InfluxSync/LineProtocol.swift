@@ -7,11 +7,11 @@ import struct Store.LogEvent  // Logging has one too.
 ///
 /// One line is one point. Tags are sorted. The type of a field never changes: numbers are floats.
 /// A timestamp is in nanoseconds: the microseconds of the point, and in the last three digits the
-/// number of the clock step in which it was stamped, so that points taken twice in the same hour,
-/// after the clock was set back, never take each other's place.
+/// number of the setting of the clock that gave it its time, so that points of an hour that was
+/// lived through twice, since the clock was set back, never take each other's place.
 public struct LineProtocol {
-    /// The largest number of a clock step; later ones count as this one.
-    public static let clockSegmentLimit = 999
+    /// The settings of the clock that are told apart; then their numbers begin anew.
+    public static let clockCount: Int64 = 1_000
 
     /// The lines, each with its line feed.
     public private(set) var bytes: [UInt8] = []
@@ -38,14 +38,14 @@ public struct LineProtocol {
     ///
     /// `offset` is UTC less the clock of the record's boot, in µs; events with a timestamp of their
     /// own keep it.
-    public mutating func append(_ record: AssetRecord, offset: Int64, clockSegment: Int) {
+    public mutating func append(_ record: AssetRecord, offset: Int64, clock: Int64) {
         var source: Source?
         for event in record.events {
             if event.source != source {
                 source = event.source
                 setSensorPrefix(assetID: record.assetID, source: event.source)
             }
-            append(event, offset: offset, clockSegment: clockSegment)
+            append(event, offset: offset, clock: clock)
         }
         var deviceID: String?
         for poll in record.polls {
@@ -53,12 +53,12 @@ public struct LineProtocol {
                 deviceID = poll.deviceID
                 setDevicePrefix(poll.deviceID, of: record)
             }
-            append(poll, offset: offset, clockSegment: clockSegment)
+            append(poll, offset: offset, clock: clock)
         }
     }
 
     /// Appends `event` as a point of `events`.
-    public mutating func append(_ event: LogEvent, at timestamp: Timestamp, clockSegment: Int) {
+    public mutating func append(_ event: LogEvent, at timestamp: Timestamp, clock: Int64) {
         LineText.append("events", to: &bytes)
         if let assetID = event.assetID { Self.append(tag: ",asset_id=", assetID, to: &bytes) }
         Self.append(tag: ",kind=", event.kind, to: &bytes)
@@ -68,10 +68,10 @@ public struct LineProtocol {
         LineText.append(stringField: event.text, to: &bytes)
         LineText.append(",evidence=", to: &bytes)
         LineText.append(stringField: event.evidence, to: &bytes)
-        end(microseconds: timestamp.microseconds, clockSegment)
+        end(microseconds: timestamp.microseconds, clock)
     }
 
-    private mutating func append(_ event: SensorEvent, offset: Int64, clockSegment: Int) {
+    private mutating func append(_ event: SensorEvent, offset: Int64, clock: Int64) {
         bytes.append(contentsOf: prefix)
         append("voltage_v=", event.voltageV)
         append(",current_a=", event.currentA)
@@ -86,10 +86,10 @@ public struct LineProtocol {
         bytes.append(UInt8(ascii: ","))
         append(event.worstQuality)
         let stamped = event.time.nanoseconds / 1_000 &+ offset
-        end(microseconds: event.timestamp?.microseconds ?? stamped, clockSegment)
+        end(microseconds: event.timestamp?.microseconds ?? stamped, clock)
     }
 
-    private mutating func append(_ poll: DevicePoll, offset: Int64, clockSegment: Int) {
+    private mutating func append(_ poll: DevicePoll, offset: Int64, clock: Int64) {
         bytes.append(contentsOf: prefix)
         var worst = Quality.good
         for reading in poll.readings {
@@ -102,7 +102,7 @@ public struct LineProtocol {
             bytes.append(UInt8(ascii: ","))
         }
         append(worst)
-        end(microseconds: poll.time.nanoseconds / 1_000 &+ offset, clockSegment)
+        end(microseconds: poll.time.nanoseconds / 1_000 &+ offset, clock)
     }
 
     private mutating func append(_ key: StaticString, _ value: Double) {
@@ -121,10 +121,10 @@ public struct LineProtocol {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func end(microseconds: Int64, _ clockSegment: Int) {
+    private mutating func end(microseconds: Int64, _ clock: Int64) {
         bytes.append(UInt8(ascii: " "))
-        let segment = min(max(0, clockSegment), Self.clockSegmentLimit)
-        LineText.append(integer: microseconds &* 1_000 &+ Int64(segment), to: &bytes)
+        let nanoseconds = microseconds &* 1_000 &+ clock % Self.clockCount
+        LineText.append(integer: nanoseconds, to: &bytes)
         bytes.append(UInt8(ascii: "\n"))
         lineCount += 1
     }

@@ -9,7 +9,9 @@ struct OutboxCursor {
     /// Rows from this one on are live; those before are the backlog.
     var liveStart: Int64 = 1
     /// The numbers in the table.
-    var rows: ClosedRange<Int64>?
+    private(set) var rows: ClosedRange<Int64>?
+    /// Whether nothing is known to be delivered, nor what there was before.
+    private var isNew = false
 
     /// The next live rows that are in no batch yet.
     var live: ClosedRange<Int64>? {
@@ -30,14 +32,24 @@ struct OutboxCursor {
         if let rows { liveStart = max(liveStart, rows.upperBound) }
     }
 
-    /// Begins with a table of `rows`: what was removed before a first start is nobody's loss.
-    mutating func begin(_ rows: ClosedRange<Int64>?, isNew: Bool) {
-        delivered.forget(above: rows?.upperBound ?? 0)
-        if isNew, let rows, rows.lowerBound > 1 {
-            delivered.markDelivered(1...(rows.lowerBound - 1))
-        }
-        planned = delivered
+    /// Takes note of what is in the table.
+    mutating func update(_ rows: ClosedRange<Int64>?) {
         self.rows = rows
+        guard isNew, let rows else { return }
+        isNew = false
+        // What was removed before a first start is nobody's loss.
+        guard rows.lowerBound > 1 else { return }
+        delivered.markDelivered(1...(rows.lowerBound - 1))
+        planned.markDelivered(1...(rows.lowerBound - 1))
+    }
+
+    /// Begins with a table of `rows`, from what is delivered.
+    mutating func begin(_ rows: ClosedRange<Int64>?, isNew: Bool) {
+        self.isNew = isNew
+        // An empty table goes on where it ended; one that ends earlier is an older copy.
+        if let rows { delivered.forget(above: rows.upperBound) }
+        planned = delivered
+        update(rows)
         liveStart = rows?.upperBound ?? 1
     }
 }
@@ -46,6 +58,12 @@ struct OutboxCursor {
 struct OutboxCursors {
     var records = OutboxCursor()
     var events = OutboxCursor()
+
+    /// Begins with the tables' `end`, from what is delivered.
+    mutating func begin(_ end: OutboxEnd, isNew: Bool) {
+        records.begin(end.records, isNew: isNew)
+        events.begin(end.events, isNew: isNew)
+    }
 
     /// The key that the cursors of `sinkID` are kept under.
     static func key(of sinkID: String) -> String { "outbox.\(sinkID)" }

@@ -60,6 +60,15 @@ final class PointBatch {
         return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
+    /// Gives `body` each line of the next piece, without its line feed.
+    func forEachNextLine(_ body: (String) -> Void) {
+        var rest = lines.bytes[pieces.last ?? 0..<0]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            body(String(decoding: rest[..<end], as: UTF8.self))
+            rest = rest[(end + 1)...]
+        }
+    }
+
     /// Cuts the next piece, of two lines or more, into two of about the same size.
     func splitNext() {
         let piece = pieces.removeLast()

@@ -10,19 +10,12 @@ import Store
 /// sent once more, which changes nothing: same series, same timestamp. Its memory does not grow
 /// with what waits.
 public final class Uploader: Sendable {
-    /// Told of each point that the server refuses for ever.
-    public typealias QuarantineSink = @Sendable (QuarantinedLine) -> Void
-    /// The number of the clock step in which a record was stamped, 0…999.
-    public typealias ClockSegments = @Sendable (StoredRecord) -> Int
-
     /// What it works with, besides the store.
     struct Dependencies: Sendable {
         let settings: UploaderSettings
         let store: RecordStore
         let log: Logger
         let clock: @Sendable () -> MonotonicTime
-        let clockSegment: ClockSegments
-        let quarantine: QuarantineSink
     }
 
     /// What the thread and its owner share.
@@ -43,24 +36,19 @@ public final class Uploader: Sendable {
 
     /// Starts to deliver what `store` holds.
     ///
-    /// Ages and rates are taken from `clock`. `clockSegment` (see `LineProtocol`) and `quarantine`
-    /// are called on the uploader's thread; the latter again for the same line if the program ends
-    /// before the line's batch is settled.
+    /// Ages and rates are taken from `clock`. A line that the server refuses for ever goes to the
+    /// store's quarantine, twice if the program ends before the line's batch is settled.
     public init(
         _ settings: UploaderSettings,
         store: RecordStore,
         log: Logger,
-        clock: @escaping @Sendable () -> MonotonicTime = { MonotonicClock.now() },
-        clockSegment: @escaping ClockSegments = { _ in 0 },
-        quarantine: @escaping QuarantineSink
+        clock: @escaping @Sendable () -> MonotonicTime = { MonotonicClock.now() }
     ) {
         let dependencies = Dependencies(
             settings: settings,
             store: store,
             log: log,
-            clock: clock,
-            clockSegment: clockSegment,
-            quarantine: quarantine
+            clock: clock
         )
         let shared = Condition(Shared(lastTurn: clock()))
         let abort = self.abort

@@ -63,22 +63,17 @@ extension UploaderThread {
             reached()
             let count = batch.nextLineCount
             let expired = min(max(0, dropped), count)
-            quarantine(batch, "\(expired) of \(count) points from this one on: \(reason)")
+            quarantine(batch.nextLine, "\(expired) of \(count) points from this one on: \(reason)")
             counts.quarantined += UInt64(expired)
             counts.delivered += UInt64(count - expired)
             batch.removeNext()
-        case .tooLarge(let reason), .rejected(let reason):
+        case .tooLarge(let reason):
             reached()
-            if case .tooLarge = verdict {
-                batchByteLimit = max(Self.smallestBatchBytes, batchByteLimit / 2)
-            }
-            if batch.nextLineCount > 1 {
-                batch.splitNext()
-            } else {
-                quarantine(batch, reason)
-                counts.quarantined += 1
-                batch.removeNext()
-            }
+            batchByteLimit = max(Self.smallestBatchBytes, batchByteLimit / 2)
+            bisect(batch, areAllBad: false, reason, &counts)
+        case .rejected(let dropped, let reason):
+            reached()
+            bisect(batch, areAllBad: dropped == batch.nextLineCount, reason, &counts)
         case .later(let asked, let reason):
             let wait = delay.fail(asked: asked)
             failed(reason) { $0.state = .retrying(reason: reason) }
@@ -88,6 +83,23 @@ extension UploaderThread {
             return sleep(settings.pauseInterval)
         }
         return true
+    }
+
+    /// Looks for the bad lines in the halves of a piece; a piece of nothing else is quarantined.
+    private func bisect(
+        _ batch: PointBatch,
+        areAllBad: Bool,
+        _ reason: String,
+        _ counts: inout UploadCounts
+    ) {
+        let count = batch.nextLineCount
+        guard count == 1 || areAllBad else {
+            batch.splitNext()
+            return
+        }
+        batch.forEachNextLine { quarantine($0, reason) }
+        counts.quarantined += UInt64(count)
+        batch.removeNext()
     }
 
     /// The server has answered and may have taken something.
@@ -119,16 +131,15 @@ extension UploaderThread {
         }
     }
 
-    private func quarantine(_ batch: PointBatch, _ reason: String) {
+    private func quarantine(_ text: String, _ reason: String) {
         let line = QuarantinedLine(
             sinkID: settings.sinkID,
-            line: batch.nextLine,
+            line: text,
             reason: reason,
             time: dependencies.clock()
         )
-        log.warning("\(settings.sinkID) refuses a point for ever: \(line.reason)")
         publish { $0.lastError = line.reason }
-        dependencies.quarantine(line)
+        dependencies.store.append(line)
     }
 
     /// The rows of `batch` are settled: the cursor goes on.
@@ -137,8 +148,12 @@ extension UploaderThread {
     private func finish(_ batch: PointBatch, _ counts: UploadCounts) -> Bool {
         for ids in batch.records { cursors.records.delivered.markDelivered(ids) }
         for ids in batch.events { cursors.events.delivered.markDelivered(ids) }
-        let now = dependencies.clock()
-        rate.add(Int(counts.delivered), at: now)
+        if counts.quarantined > 0 {
+            let last = shared.withLock { $0.snapshot.lastError ?? "" }
+            let count = counts.quarantined
+            log.warning("\(settings.sinkID) refuses \(count) points for ever, the last: \(last)")
+        }
+        rate.add(Int(counts.delivered), at: dependencies.clock())
         var isKept = true
         var problem: String?
         do throws(StoreError) {

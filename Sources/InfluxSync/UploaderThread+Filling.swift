@@ -26,8 +26,8 @@ extension UploaderThread {
             }
             return (end, oldest)
         }
-        cursors.records.rows = end.records
-        cursors.events.rows = end.events
+        cursors.records.update(end.records)
+        cursors.events.update(end.events)
         publish { $0.oldestWaiting = oldest }
     }
 
@@ -73,6 +73,7 @@ extension UploaderThread {
             if page.isWaitingForClock { isWaitingForClock = true }
             guard var through = page.through else { return }
             var seen = next - 1
+            let lostBefore = batch.counts.lostRows
             for item in page.items {
                 batch.counts.lostRows += UInt64(item.id - seen - 1)
                 append(item, to: batch)
@@ -84,6 +85,10 @@ extension UploaderThread {
                 }
             }
             batch.counts.lostRows += UInt64(through - seen)
+            if batch.counts.lostRows > lostBefore {
+                // What was thinned meanwhile has left its number of events behind.
+                batch.counts.lostPoints += try thinnedEvents(next...through)
+            }
             batch.records.append(next...through)
             cursors.records.planned.markDelivered(next...through)
             next = through + 1
@@ -106,7 +111,7 @@ extension UploaderThread {
                     batch.counts.withoutTime += 1
                     continue
                 }
-                batch.lines.append(item.row.event, at: time, clockSegment: 0)
+                batch.lines.append(item.row.event, at: time, clock: item.row.clock)
             }
             batch.events.append(next...through)
             cursors.events.planned.markDelivered(next...through)
@@ -121,8 +126,6 @@ extension UploaderThread {
             batch.counts.withoutTime += 1
             return
         }
-        // The store has thinned it.
-        guard stored.blockByteCount > 0 else { return lose(stored, in: batch) }
         let record: AssetRecord
         do throws(StoreError) {
             record = try stored.decoded()
@@ -134,7 +137,14 @@ extension UploaderThread {
         if let first = record.events.first, let own = first.timestamp {
             offset = own.microseconds &- first.time.nanoseconds / 1_000
         }
-        batch.lines.append(record, offset: offset, clockSegment: dependencies.clockSegment(stored))
+        batch.lines.append(record, offset: offset, clock: stored.clock)
+    }
+
+    private func thinnedEvents(_ ids: ClosedRange<Int64>) throws(StoreError) -> UInt64 {
+        let count = try dependencies.store.read { reader throws(StoreError) in
+            try reader.outboxThinned(ids: ids)
+        }
+        return UInt64(max(0, count))
     }
 
     private func lose(_ record: StoredRecord, in batch: PointBatch) {

@@ -117,8 +117,7 @@ final class UploaderThread {
                     )
                     isNew = true
                 }
-                cursors.records.begin(end.records, isNew: isNew)
-                cursors.events.begin(end.events, isNew: isNew)
+                cursors.begin(end, isNew: isNew)
                 return true
             } catch {
                 guard noteStore(error) else { return false }

@@ -6,8 +6,9 @@ enum WriteVerdict: Hashable, Sendable {
     case expired(dropped: Int, reason: String)
     /// Too many at once.
     case tooLarge(reason: String)
-    /// Some or all are refused for what they are; others may have been taken.
-    case rejected(reason: String)
+    /// Some or all are refused for what they are, `dropped` of them where the server counts; others
+    /// may have been taken.
+    case rejected(dropped: Int?, reason: String)
     /// Not now; the server may say when.
     case later(after: Duration?, reason: String)
     /// Not until someone changes something there or here.
@@ -25,10 +26,11 @@ enum WriteVerdict: Hashable, Sendable {
         case 200..<300: self = .delivered
         case 413: self = .tooLarge(reason: said)
         case 400, 422:
-            if let dropped = Self.expiredCount(in: said) {
+            let dropped = Self.droppedCount(in: said)
+            if let dropped, said.contains("beyond retention policy") {
                 self = .expired(dropped: dropped, reason: said)
             } else {
-                self = .rejected(reason: said)
+                self = .rejected(dropped: dropped, reason: said)
             }
         case 401, 403, 404, 300..<400: self = .paused(reason: said)
         case 405...407, 410, 411, 414...417, 501: self = .paused(reason: said)
@@ -91,10 +93,10 @@ enum WriteVerdict: Hashable, Sendable {
     }
 
     /// InfluxDB's `partial write: points beyond retention policy dropped=17`: all others are there.
-    private static func expiredCount(in reason: String) -> Int? {
-        guard reason.contains("beyond retention policy"),
-            let mark = reason.firstRange(of: "dropped=")
-        else { return nil }
+    private static func droppedCount(in reason: String) -> Int? {
+        guard reason.contains("partial write"), let mark = reason.firstRange(of: "dropped=") else {
+            return nil
+        }
         return Int(reason[mark.upperBound...].prefix { $0.isNumber })
     }
 }

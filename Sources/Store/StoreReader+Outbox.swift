@@ -22,7 +22,7 @@ extension StoreReader {
         ids: ClosedRange<Int64>,
         byteLimit: Int
     ) throws(StoreError) -> OutboxPage<StoredRecord> {
-        try page(Self.outboxRecords, ids, byteLimit: byteLimit, clockColumn: 11) { query in
+        try page(Self.outboxRecords, ids, byteLimit: byteLimit, clockColumn: 12) { query in
             StoredRecord(row: query).map { record in
                 let bytes = record.blockByteCount + record.eventCount * Self.decodedEventBytes
                 return (record, record.timestamp, record.bootID, bytes)
@@ -35,11 +35,20 @@ extension StoreReader {
         ids: ClosedRange<Int64>,
         byteLimit: Int
     ) throws(StoreError) -> OutboxPage<StoredLogEvent> {
-        try page(Self.outboxEvents, ids, byteLimit: byteLimit, clockColumn: 9) { query in
+        try page(Self.outboxEvents, ids, byteLimit: byteLimit, clockColumn: 10) { query in
             StoredLogEvent(row: query).map { stored in
                 (stored, stored.event.timestamp, stored.bootID, stored.event.byteCount)
             }
         }
+    }
+
+    /// How many events the records with these numbers had whose raw values had to make room.
+    public func outboxThinned(ids: ClosedRange<Int64>) throws(StoreError) -> Int64 {
+        let query = try statements[Self.thinnedEvents]
+        try query.bind(.integer(ids.lowerBound), .integer(ids.upperBound))
+        guard try query.step() else { return 0 }
+        defer { query.reset() }
+        return query.integer(0)
     }
 
     private typealias Found<Row> = (row: Row, timestamp: Timestamp?, bootID: String, bytes: Int)
@@ -102,10 +111,13 @@ extension StoreReader {
     private static let eventBounds =
         "SELECT (SELECT min(id) FROM event), (SELECT max(id) FROM event)"
 
+    private static let thinnedEvents =
+        "SELECT coalesce(sum(event_count), 0) FROM summary WHERE id BETWEEN ? AND ?"
+
     /// CROSS JOIN has SQLite go through the rows in the order of their numbers.
     private static let outboxRecords = """
         SELECT record.id, asset.asset_id, boot.boot_uuid, start_ns, timestamp_us, duration_ns,
-            source, event_count, worst_quality, state_byte, block, boot.utc_offset_us
+            source, event_count, worst_quality, state_byte, block, record.clock, boot.utc_offset_us
         FROM record CROSS JOIN asset ON asset.id = record.asset
             CROSS JOIN boot ON boot.id = record.boot
         WHERE record.id BETWEEN ? AND ? ORDER BY record.id LIMIT ?
@@ -113,7 +125,7 @@ extension StoreReader {
 
     private static let outboxEvents = """
         SELECT event.id, boot.boot_uuid, asset.asset_id, time_ns, timestamp_us, kind, severity,
-            text, evidence, boot.utc_offset_us
+            text, evidence, event.clock, boot.utc_offset_us
         FROM event CROSS JOIN boot ON boot.id = event.boot
             LEFT JOIN asset ON asset.id = event.asset
         WHERE event.id BETWEEN ? AND ? ORDER BY event.id LIMIT ?

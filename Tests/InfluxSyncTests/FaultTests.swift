@@ -11,7 +11,6 @@ import Testing
 struct FaultTests {
     private let scratch: Scratch
     private let store: RecordStore
-    private let quarantine = Quarantine()
 
     init() throws {
         scratch = try Scratch()
@@ -30,7 +29,7 @@ struct FaultTests {
         var settings = Sample.settings(target)
         settings.credential = .token("secret-token")
         change(&settings)
-        return Uploader(settings, store: store, log: Sample.log, quarantine: quarantine.sink)
+        return Uploader(settings, store: store, log: Sample.log)
     }
 
     @Test("The token is in a header, and nowhere in the request line")
@@ -62,7 +61,7 @@ struct FaultTests {
         let snapshot = uploader.snapshot()
         #expect(snapshot.counts.delivered == 40 && snapshot.retries == 3)
         #expect(snapshot.lastError == "status \(status)")
-        #expect(quarantine.lines.isEmpty)
+        #expect(try store.quarantined().isEmpty)
     }
 
     @Test("Connections that break off, or give no answer, lose nothing")
@@ -139,7 +138,7 @@ struct FaultTests {
         let lines = server.requests.filter { $0.lines.count <= 7 }.flatMap(\.lines)
         #expect(lines.count == 190 && Set(lines).count == 190)
         #expect(uploader.snapshot().counts.delivered == 190)
-        #expect(quarantine.lines.isEmpty)
+        #expect(try store.quarantined().isEmpty)
     }
 
     @Test("Of a refused batch exactly the bad lines are quarantined, with the reason")
@@ -147,7 +146,7 @@ struct FaultTests {
         store.fill(1..<10)
         let server = try FaultServer { _, request in
             let bad = request.lines.contains {
-                $0.hasSuffix("3300000000") || $0.hasSuffix("7000000000")
+                $0.hasSuffix("3300000001") || $0.hasSuffix("7000000001")
             }
             return bad
                 ? .status(400, body: #"{"error":"partial write: bad point dropped=1"}"#)
@@ -157,12 +156,27 @@ struct FaultTests {
         #expect(uploader.drains())
         #expect(uploader.snapshot().counts.delivered == 88)
         #expect(uploader.snapshot().counts.quarantined == 2)
-        #expect(quarantine.lines.count == 2)
-        for line in quarantine.lines {
+        #expect(try store.quarantined().count == 2)
+        for line in try store.quarantined() {
             #expect(line.line.hasPrefix("sensor_data,asset_id=pump-1,"))
             #expect(line.reason == "status 400: partial write: bad point dropped=1")
             #expect(line.sinkID == "test")
         }
+    }
+
+    @Test("A batch of which every line is bad costs one request")
+    func everyLineBad() throws {
+        store.fill(1..<10)
+        let server = try FaultServer { _, request in
+            let reason = "partial write: field type conflict dropped=\(request.lines.count)"
+            return .status(400, body: "{\"error\":\"\(reason)\"}")
+        }
+        let uploader = try uploader(server)
+        #expect(uploader.drains())
+        #expect(uploader.snapshot().counts.quarantined == 90)
+        #expect(uploader.snapshot().counts.delivered == 0)
+        #expect(server.requests.count == Int(uploader.snapshot().batches))
+        #expect(Set(try store.quarantined().map(\.line)).count == 90)
     }
 
     @Test("Points older than the server keeps are counted and not asked for one by one")
@@ -195,7 +209,7 @@ struct FaultTests {
         store.fill(1_000..<1_001, events: 20)
         isUp.withLock { $0 = true }
         #expect(uploader.drains())
-        let second = { (number: Int) in " \(1_767_225_600 + number)000000000" }
+        let second = { (number: Int) in " \(1_767_225_600 + number)000000001" }
         let delivered = server.requests.drop { $0.lines.isEmpty }.map(\.lines)
         let newest = try #require(
             delivered.firstIndex { $0.contains { $0.hasSuffix(second(1_000)) } }
@@ -248,8 +262,7 @@ struct FaultTests {
         let uploader = Uploader(
             Sample.settings(target),
             store: store,
-            log: Sample.log,
-            quarantine: { _ in }
+            log: Sample.log
         )
         #expect(uploader.wait(upTo: .seconds(5)) { $0.retries >= 1 })
         #expect(uploader.snapshot().lastError?.contains("is the server running there?") == true)

@@ -37,7 +37,7 @@ struct LineProtocolTests {
             )
         ]
         var lines = LineProtocol(site: "Werk 2")
-        lines.append(record, offset: 1_000_000, clockSegment: 3)
+        lines.append(record, offset: 1_000_000, clock: 3_003)
         #expect(
             text(lines)
                 == #"sensor_data,asset_id=pump-1,site=Werk\ 2,source=modbus-rtu voltage_v=230.0,"#
@@ -81,7 +81,7 @@ struct LineProtocolTests {
             ),
         ]
         var lines = LineProtocol(site: "")
-        lines.append(record, offset: 0, clockSegment: 0)
+        lines.append(record, offset: 0, clock: 0)
         let tags = #"device_data,asset_id=pump-1,device_id=meter\=1,source=modbus-tcp "#
         #expect(
             text(lines)
@@ -96,7 +96,7 @@ struct LineProtocolTests {
     func logEventOneLine() {
         var lines = LineProtocol(site: "s")
         let note = Sample.note("say \"hi\"\\\nnow", asset: "a b")
-        lines.append(note, at: Timestamp(microseconds: 7), clockSegment: 1_000)
+        lines.append(note, at: Timestamp(microseconds: 7), clock: 1_999)
         #expect(
             text(lines)
                 == #"events,asset_id=a\ b,kind=note,severity=notice,site=s "#

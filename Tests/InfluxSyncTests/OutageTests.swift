@@ -11,7 +11,6 @@ struct OutageTests {
     private let scratch: Scratch
     private let influx: InfluxServer
     private let store: RecordStore
-    private let quarantine = Quarantine()
 
     init() throws {
         scratch = try Scratch()
@@ -25,7 +24,7 @@ struct OutageTests {
     ) throws -> Uploader {
         var settings = Sample.settings(try influx.target("plant"))
         change(&settings)
-        return Uploader(settings, store: store, log: Sample.log, quarantine: quarantine.sink)
+        return Uploader(settings, store: store, log: Sample.log)
     }
 
     private func count() throws -> Int {
@@ -51,7 +50,7 @@ struct OutageTests {
         )
         #expect(uploader.snapshot().counts.delivered == 990)
         #expect(try count() == 990)
-        #expect(quarantine.lines.isEmpty)
+        #expect(try store.quarantined().isEmpty)
     }
 
     @Test("Killed again and again in the middle of it, everything arrives once")
@@ -70,7 +69,7 @@ struct OutageTests {
         #expect(uploader.wait(upTo: .seconds(20)) { $0.waitingRows == 0 && $0.batches > 0 })
         #expect(uploader.snapshot().counts.delivered == 6_000)
         #expect(try count() == 6_000)
-        #expect(quarantine.lines.isEmpty)
+        #expect(try store.quarantined().isEmpty)
     }
 
     @Test("A database that is made later gets everything")
@@ -107,10 +106,10 @@ struct OutageTests {
         #expect(store.commitNow(upTo: .seconds(10)))
         let uploader = try uploader()
         #expect(uploader.drains())
-        let line = try #require(quarantine.lines.first)
-        #expect(quarantine.lines.count == 1)
+        let line = try #require(try store.quarantined().first)
+        #expect(try store.quarantined().count == 1)
         #expect(line.line.contains("temperature_c=40.0,kurtosis_x=3.5"))
-        #expect(line.line.hasSuffix("1767225633000000000"))
+        #expect(line.line.hasSuffix("1767225633000000001"))
         #expect(line.reason.contains("field type conflict"))
         #expect(uploader.snapshot().counts.delivered == 49 * 3 - 1)
         #expect(uploader.snapshot().counts.quarantined == 1)
@@ -134,6 +133,19 @@ struct OutageTests {
         #expect(second.drains())
         #expect(second.snapshot().counts.delivered == 490)
         #expect(try count() == 490)
+    }
+
+    @Test("An hour that is lived through twice, since the clock was set back, is there twice")
+    func hourTwice() throws {
+        try influx.create("plant")
+        store.fill(1..<4)
+        store.stamp(utcOffsetMicroseconds: utcOffsetUS - 100_000_000)
+        store.fill(101..<104)
+        #expect(store.commitNow(upTo: .seconds(5)))
+        let uploader = try uploader()
+        #expect(uploader.drains())
+        #expect(uploader.snapshot().counts.delivered == 60)
+        #expect(try count() == 60)
     }
 
     @Test("After a restart only what is new is sent")

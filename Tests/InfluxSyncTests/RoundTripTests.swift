@@ -20,16 +20,13 @@ struct RoundTripTests {
         for asset in Self.awkward { store.fill(1..<4, asset: asset) }
         store.append(Sample.note("it \"said\" \\ this", asset: "ñandú 💡"))
         #expect(store.commitNow(upTo: .seconds(10)))
-        let quarantine = Quarantine()
         let uploader = Uploader(
             Sample.settings(try influx.target("plant data")),
             store: store,
-            log: Sample.log,
-            clockSegment: { _ in 42 },
-            quarantine: quarantine.sink
+            log: Sample.log
         )
         #expect(uploader.drains(), "\(uploader.snapshot())")
-        #expect(quarantine.lines.isEmpty)
+        #expect(try store.quarantined().isEmpty)
         let rows = try influx.query("SELECT * FROM sensor_data", in: "plant data")
         #expect(rows.count == Self.awkward.count * 30)
         for asset in Self.awkward {
@@ -39,7 +36,7 @@ struct RoundTripTests {
             #expect(found.count == 30, "\(asset)")
             for number in 1..<4 {
                 for event in Sample.record(number).events {
-                    let time = (event.time.nanoseconds / 1_000 + utcOffsetUS) * 1_000 + 42
+                    let time = (event.time.nanoseconds / 1_000 + utcOffsetUS) * 1_000 + 1
                     let row = found.first { $0["time"]?.integer == time }
                     for signal in Signal.allCases {
                         let value = row?[signal.name]?.number
@@ -69,8 +66,7 @@ struct RoundTripTests {
         let uploader = Uploader(
             Sample.settings(try victoria.target()),
             store: store,
-            log: Sample.log,
-            quarantine: { _ in }
+            log: Sample.log
         )
         #expect(uploader.drains(), "\(uploader.snapshot())")
         for asset in Self.awkward {

@@ -23,7 +23,7 @@ struct TimeAndLossTests {
             kind: .v1(database: "d", retentionPolicy: "a b")
         )
         let settings = Sample.settings(target)
-        return Uploader(settings, store: store, log: Sample.log, quarantine: { _ in })
+        return Uploader(settings, store: store, log: Sample.log)
     }
 
     private var lines: [String] { server.requests.flatMap(\.lines) }
@@ -41,7 +41,7 @@ struct TimeAndLossTests {
         store.stamp(utcOffsetMicroseconds: utcOffsetUS)
         #expect(uploader.drains())
         #expect(uploader.snapshot().counts.delivered == 31)
-        #expect(lines.contains { $0.hasSuffix(" 1767225601000000000") })
+        #expect(lines.contains { $0.hasSuffix(" 1767225601000000001") })
         #expect(uploader.snapshot().counts.withoutTime == 0)
     }
 
@@ -75,6 +75,14 @@ struct TimeAndLossTests {
             path: "\(scratch.path)/\(RecordStore.fileName)",
             access: .readWriteCreate
         )
+        // Thinned to summaries, removed, and one in between, which nothing should do.
+        let columns = """
+            id, asset, boot, start_ns, timestamp_us, duration_ns, source, event_count,
+            worst_quality, state_byte, clock, block
+            """
+        try connection.run(
+            "INSERT INTO summary(\(columns)) SELECT \(columns) FROM record WHERE id BETWEEN 3 AND 5"
+        )
         try connection.run("DELETE FROM record WHERE id BETWEEN 1 AND 6 OR id = 9")
         try connection.run("UPDATE record SET block = x'' WHERE id = 12")
         try connection.run("UPDATE record SET block = x'0102' WHERE id = 13")
@@ -84,7 +92,7 @@ struct TimeAndLossTests {
         let counts = second.snapshot().counts
         #expect(counts.delivered == 110)
         #expect(counts.lostRows == 7)
-        #expect(counts.lostPoints == 20)
+        #expect(counts.lostPoints == 50)
         #expect(Set(lines).count == 130)
     }
 

@@ -17,9 +17,9 @@ struct VerdictTests {
         #expect(verdict(413) == .tooLarge(reason: "status 413"))
         #expect(
             verdict(400, #"{"error":"unable to parse"}"#)
-                == .rejected(reason: "status 400: unable to parse")
+                == .rejected(dropped: nil, reason: "status 400: unable to parse")
         )
-        #expect(verdict(422, "no\nJSON") == .rejected(reason: "status 422: no JSON"))
+        #expect(verdict(422, "no\nJSON") == .rejected(dropped: nil, reason: "status 422: no JSON"))
         for status in [301, 401, 403, 404, 405] {
             #expect(verdict(status) == .paused(reason: "status \(status)"))
         }
@@ -44,7 +44,7 @@ struct VerdictTests {
         #expect(verdict(400, old) == .expired(dropped: 17, reason: reason))
         let conflict = #"{"error":"partial write: field type conflict: input \"a\" dropped=1"}"#
         let said = "status 400: partial write: field type conflict: input \"a\" dropped=1"
-        #expect(verdict(400, conflict) == .rejected(reason: said))
+        #expect(verdict(400, conflict) == .rejected(dropped: 1, reason: said))
     }
 
     @Test("A reason of any length is cut to whole characters within its limit")

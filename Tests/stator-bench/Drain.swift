@@ -32,8 +32,7 @@ enum Drain {
         let uploader = Uploader(
             UploaderSettings(sinkID: "drain", target: target, site: "hall 1", seed: 1),
             store: store,
-            log: log,
-            quarantine: { _ in }
+            log: log
         )
         var peak = before
         while !uploader.wait(

@@ -2,7 +2,6 @@ import Diagnostics
 import InfluxSync
 import Logging
 import Platform
-import Synchronization
 
 import struct Store.LogEvent  // Logging has one too.
 
@@ -113,11 +112,28 @@ extension RecordStore {
     }
 }
 
-/// What was quarantined.
-final class Quarantine: Sendable {
-    private let taken = Mutex<[QuarantinedLine]>([])
-    var lines: [QuarantinedLine] { taken.withLock { $0 } }
-    var sink: Uploader.QuarantineSink { { line in self.taken.withLock { $0.append(line) } } }
+extension RecordStore {
+    /// The lines that a server refused, oldest first, all on disk.
+    func quarantined() throws -> [QuarantinedLine] {
+        _ = commitNow(upTo: .seconds(10))
+        return try read { reader throws(StoreError) in
+            let query = try reader.statements[
+                "SELECT sink, line, reason, time_ns FROM quarantine ORDER BY id"
+            ]
+            var lines: [QuarantinedLine] = []
+            while try query.step() {
+                lines.append(
+                    QuarantinedLine(
+                        sinkID: query.text(0),
+                        line: query.text(1),
+                        reason: query.text(2),
+                        time: MonotonicTime(nanoseconds: query.integer(3))
+                    )
+                )
+            }
+            return lines
+        }
+    }
 }
 
 extension Uploader {
