@@ -26,7 +26,7 @@ final class UploaderThread {
     var lastLive: MonotonicTime?
     var wasLive = false
     var wantsNewest = true
-    private var isStoreFailing = false
+    private var storeProblem: String?
     private let batches: [PointBatch]
 
     struct Trouble {
@@ -130,7 +130,7 @@ final class UploaderThread {
     private func prepare(_ batch: PointBatch) -> PointBatch? {
         do throws(StoreError) {
             let isFilled = try fill(batch)
-            isStoreFailing = false
+            storeProblem = nil
             return isFilled ? batch : nil
         } catch {
             // What was taken into the batch before stays planned; it is sent as it is.
@@ -141,8 +141,9 @@ final class UploaderThread {
     }
 
     private func rest() {
-        let isWaiting = isWaitingForClock
-        publish { $0.state = isWaiting ? .waitingForClock : .idle }
+        let calm = isWaitingForClock ? UploadSnapshot.State.waitingForClock : .idle
+        let state = storeProblem.map { .retrying(reason: $0) } ?? calm
+        publish { $0.state = state }
         _ = sleep(settings.batchAge)
     }
 
@@ -160,11 +161,11 @@ final class UploaderThread {
     /// - Returns: false where it will never answer again.
     private func noteStore(_ error: StoreError, isSleeping: Bool = false) -> Bool {
         publish { $0.lastError = "\(error)" }
-        if case .closed = error { return false }
-        if !isStoreFailing {
+        if storeProblem == nil {
             log.warning("The store cannot be read for \(settings.sinkID): \(error)")
         }
-        isStoreFailing = true
+        storeProblem = "\(error)"
+        if case .closed = error { return false }
         return isSleeping ? true : sleep(Self.storeRetry)
     }
 }

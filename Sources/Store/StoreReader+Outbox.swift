@@ -62,17 +62,18 @@ extension StoreReader {
     ) throws(StoreError) -> OutboxPage<Row> {
         var items: [OutboxPage<Row>.Item] = []
         var bytes = 0
+        var rows = 0
+        var seen = ids.lowerBound
         let query = try statements[sql]
         let limit = Int64(Self.outboxRowLimit)
         try query.bind(.integer(ids.lowerBound), .integer(ids.upperBound), .integer(limit))
         while try query.step() {
             let id = query.integer(0)
+            rows += 1
+            // One that cannot be read is passed over, as one that is no more: it must not block.
             guard let found = read(query) else {
-                query.reset()
-                throw .damaged(
-                    path: statements.connection.path,
-                    reason: "row \(id) of the outbox has a value that does not exist"
-                )
+                seen = id
+                continue
             }
             if !items.isEmpty, bytes + found.bytes > byteLimit {
                 query.reset()
@@ -90,9 +91,9 @@ extension StoreReader {
                 time = .never
             }
             items.append(OutboxPage.Item(id: id, time: time, row: found.row))
+            seen = id
         }
-        let isCut = items.count == Self.outboxRowLimit
-        let through = isCut ? items.last?.id : ids.upperBound
+        let through = rows == Self.outboxRowLimit ? seen : ids.upperBound
         return OutboxPage(items: items, through: through, isWaitingForClock: false)
     }
 
