@@ -76,7 +76,7 @@ public final class RecordStore: Sendable {
                     block: block
                 )
                 intake.pending.append(pending)
-                if let event = record.events.last {
+                if let event = record.events.last, !intake.isLate(event, in: record) {
                     intake.newest[record.assetID] = NewestEvent(event: event, isOfThisBoot: true)
                 }
             } catch {

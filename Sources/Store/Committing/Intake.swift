@@ -142,6 +142,14 @@ struct Intake {
         return number
     }
 
+    /// Whether `event` was sent after a newer one: then it is not the asset's newest.
+    func isLate(_ event: SensorEvent, in record: AssetRecord) -> Bool {
+        guard record.identitySeed == nil, let timestamp = event.timestamp,
+            let newest = newest[record.assetID]?.event.timestamp
+        else { return false }
+        return timestamp < newest
+    }
+
     /// The ticket of one more append.
     mutating func nextTicket(at now: MonotonicTime) -> StoreTicket {
         lastTicket = StoreTicket(number: lastTicket.number + 1)

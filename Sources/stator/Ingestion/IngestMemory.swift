@@ -13,9 +13,9 @@ struct IngestMemory {
     /// Whether `item` may be in the store although it is not remembered.
     mutating func isInDoubt(
         _ item: IngestedBody.Item,
-        _ timestamp: Timestamp,
         _ world: IngestThread.World
     ) throws(StoreError) -> Bool {
+        guard let timestamp = item.event.timestamp else { return false }
         let bound: Timestamp?
         if let known = storedThrough[item.place] {
             bound = known
@@ -36,14 +36,16 @@ struct IngestMemory {
         return true
     }
 
-    /// `events` are on disk.
-    mutating func remember(_ events: [EventIdentity: (place: Int, event: SensorEvent)]) {
-        for (place, event) in events.values { recent.remember(event, place: place) }
+    /// `events`, by the places of their assets, are on disk.
+    mutating func remember(_ events: [Int: [SensorEvent]]) {
+        for (place, events) in events.sorted(by: { $0.key < $1.key }) {
+            for event in events { recent.remember(event, place: place) }
+        }
     }
 
     /// `events` may be in the store, or not.
-    mutating func doubt(_ events: [EventIdentity: (place: Int, event: SensorEvent)]) {
-        if let latest = events.values.compactMap(\.event.timestamp).max() {
+    mutating func doubt(_ events: [Int: [SensorEvent]]) {
+        if let latest = events.values.joined().compactMap(\.timestamp).max() {
             recent.doubt(through: latest)
         }
     }

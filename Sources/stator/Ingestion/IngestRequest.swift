@@ -55,8 +55,10 @@ struct IngestInbox {
 
 /// What senders of events may take.
 enum IngestLimits {
-    /// The largest body: some 15 000 events, more than `IngestReader.eventLimit`.
+    /// The largest body: some 13 000 events, more than `IngestReader.eventLimit`.
     static let bodyBytes = 4 * 1_024 * 1_024
+    /// How long it may take to find out which events of a round are stored already.
+    static let lookUpTime = Duration.seconds(5)
     /// How long a commit may take before the sender is told to come again.
     static let commitTime = Duration.seconds(5)
 }

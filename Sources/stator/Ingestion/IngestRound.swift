@@ -49,10 +49,10 @@ struct IngestRound {
         for (request, body) in bodies { sort(request, body, memory, streams) }
         guard !good.isEmpty else { return }
         if keep(streams, since: first) {
-            memory.remember(fresh)
+            memory.remember(freshByPlace)
             for item in good { answer(item) }
         } else {
-            memory.doubt(fresh)
+            memory.doubt(freshByPlace)
             fail(good.map(\.request), "the store did not write it in time")
         }
     }
@@ -84,29 +84,22 @@ struct IngestRound {
 
     /// Asks the store for events that may be there although memory does not know them.
     private mutating func lookUp(_ memory: inout IngestMemory) throws(StoreError) {
-        var wanted: [Int: (ids: Set<EventIdentity>, range: ClosedRange<Timestamp>)] = [:]
-        for item in bodies.lazy.flatMap(\.body.items) {
-            guard let timestamp = item.event.timestamp,
-                try memory.isInDoubt(item, timestamp, world)
-            else { continue }
-            let before = wanted[item.place]
-            var ids = before?.ids ?? []
-            wanted[item.place] = nil
-            ids.insert(item.event.identity)
-            let range = before?.range ?? timestamp...timestamp
-            wanted[item.place] = (
-                ids,
-                min(range.lowerBound, timestamp)...max(range.upperBound, timestamp)
-            )
+        var doubtful: [Int: [SensorEvent]] = [:]
+        for item in bodies.lazy.flatMap(\.body.items) where try memory.isInDoubt(item, world) {
+            doubtful[item.place, default: []].append(item.event)
         }
-        for (place, question) in wanted {
+        for (place, events) in doubtful.sorted(by: { $0.key < $1.key }) {
             let assetID = world.assetIDs[place]
-            let (ids, range) = question
-            let found = try world.store.read(upTo: IngestLimits.commitTime) {
-                reader throws(StoreError) in
-                try reader.events(of: assetID, in: range, wanted: ids)
+            for question in StoredQuestion.questions(for: events) {
+                guard MonotonicClock.now() - arrival < IngestLimits.lookUpTime else {
+                    throw .busy(path: world.store.path)
+                }
+                let found = try world.store.read(upTo: IngestLimits.commitTime) {
+                    reader throws(StoreError) in
+                    try reader.events(of: assetID, in: question.range, wanted: question.ids)
+                }
+                for (identity, event) in found { stored[identity] = (place, event) }
             }
-            for (identity, event) in found { stored[identity] = (place, event) }
         }
     }
 
