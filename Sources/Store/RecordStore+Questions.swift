@@ -20,16 +20,17 @@ extension RecordStore {
         )
     }
 
-    /// The first ticket that may not be on disk yet.
-    public var firstUnsettled: StoreTicket {
-        intake.withLock { StoreTicket(number: $0.settled.number + 1) }
-    }
+    /// How much was given since the start and is lost: records and events.
+    public var lossCount: UInt64 { intake.withLock { $0.pending.loss.count } }
 
     /// Waits until all that was given so far is on disk.
     ///
-    /// - Returns: false if it is not within `timeout`, if the disk refuses, or if anything from
-    ///   `first` on was lost.
-    public func commitNow(since first: StoreTicket, upTo timeout: Duration) -> Bool {
+    /// - Parameters:
+    ///   - lossCount: what the store's was before the caller gave, or looked at, the first of it.
+    ///   - timeout: how long it may take.
+    /// - Returns: false if it is not on disk within `timeout`, if the disk refuses, or if anything at
+    ///   all was lost since.
+    public func commitNow(lossCount: UInt64, upTo timeout: Duration) -> Bool {
         let (wanted, failures) = intake.signal { intake in
             intake.isCommitWanted = intake.isCommitWanted || intake.hasPending
             return (intake.lastTicket, intake.progress.failures)
@@ -37,10 +38,14 @@ extension RecordStore {
         return intake.wait(
             upTo: timeout,
             until: { intake in
-                intake.settled >= wanted || intake.pending.newestLost >= first || intake.isClosed
+                !intake.hasPending || intake.settled >= wanted || intake.isClosed
+                    || intake.pending.loss.count > lossCount
                     || intake.progress.failures > failures
             },
-            then: { $0.settled >= wanted && $0.pending.newestLost < first }
+            then: { intake in
+                (!intake.hasPending || intake.settled >= wanted)
+                    && intake.pending.loss.count == lossCount
+            }
         )
     }
 

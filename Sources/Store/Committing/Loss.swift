@@ -17,6 +17,9 @@ public struct Loss: Hashable, Sendable {
     /// Whether nothing was lost.
     public var isNone: Bool { records == 0 && events == 0 }
 
+    /// How much, records and events together.
+    var count: UInt64 { records + events }
+
     /// How much, in words.
     var counts: String { "\(records) records, \(events) events" }
 

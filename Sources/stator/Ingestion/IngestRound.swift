@@ -40,7 +40,7 @@ struct IngestRound {
         }
         for request in requests { read(request, &memory, streams) }
         guard !bodies.isEmpty else { return }
-        let first = world.store.firstUnsettled
+        let lossCount = world.store.lossCount
         do throws(StoreError) {
             try lookUp(&memory)
         } catch {
@@ -48,7 +48,7 @@ struct IngestRound {
         }
         for (request, body) in bodies { sort(request, body, memory, streams) }
         guard !good.isEmpty else { return }
-        if keep(streams, since: first) {
+        if keep(streams, lossCount) {
             memory.remember(freshByPlace)
             for item in good { answer(item) }
         } else {
@@ -140,9 +140,11 @@ struct IngestRound {
     }
 
     /// Gives the new events to their streams and waits for the commit.
-    private func keep(_ streams: [Int: AssetStream], since first: StoreTicket) -> Bool {
+    private func keep(_ streams: [Int: AssetStream], _ lossCount: UInt64) -> Bool {
         let store = world.store
-        func commit() -> Bool { store.commitNow(since: first, upTo: IngestLimits.commitTime) }
+        func commit() -> Bool {
+            store.commitNow(lossCount: lossCount, upTo: IngestLimits.commitTime)
+        }
         for (place, events) in freshByPlace.sorted(by: { $0.key < $1.key }) {
             guard let stream = streams[place] else { continue }
             guard stream.take(sent: events, at: arrival, makeRoom: commit) else { return false }
