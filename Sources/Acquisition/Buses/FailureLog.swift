@@ -62,7 +62,7 @@ struct FailureLog {
 
 extension Duration {
     /// As people say it: `850 ms`, `12.3 s`, `4 min 10 s`, `3 h 5 min`.
-    var inWords: String {
+    public var inWords: String {
         let milliseconds = wholeNanoseconds / 1_000_000
         let seconds = milliseconds / 1_000
         return switch seconds {

@@ -74,7 +74,7 @@ enum SerialPort {
         tcflush(descriptor, TCIOFLUSH)
     }
 
-    private static func speed(of baud: Int) -> speed_t? {
+    static func speed(of baud: Int) -> speed_t? {
         switch baud {
         case 1_200: speed_t(B1200)
         case 2_400: speed_t(B2400)

@@ -59,12 +59,16 @@ final class ModbusResponder: @unchecked Sendable {
     /// Answers `request`, a whole frame with header and checksum, on `descriptor`.
     ///
     /// The header's last byte is the unit id, and at least the function code follows.
-    func answer(_ request: [UInt8], on descriptor: Int32) -> Outcome {
+    func answer(
+        _ request: [UInt8],
+        on descriptor: Int32,
+        setTo line: LineSettings? = nil
+    ) -> Outcome {
         let function = request[headerLength]
         // A function code with its high bit set is somebody's exception, not a request.
-        guard let device = devices[request[headerLength - 1]], function < 0x80 else {
-            return .silent
-        }
+        guard let device = devices[request[headerLength - 1]], function < 0x80,
+            device.hears(line)
+        else { return .silent }
         let body = request[(headerLength + 1)..<(request.count - checksumLength)]
         let answer = device.answer(function: function, body: body)
         let address = body.prefix(2).reduce(0) { $0 << 8 | UInt16($1) }

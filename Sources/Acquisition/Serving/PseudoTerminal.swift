@@ -72,6 +72,25 @@ public final class PseudoTerminal: Sendable {
         Glibc.close(controller)
     }
 
+    /// The speed and parity that whoever has the other end has set; nil for a speed of no name.
+    ///
+    /// A pseudo-terminal keeps no PARENB (the kernel's drivers/tty/pty.c clears it), but INPCK,
+    /// which `SerialPort` sets along with it, and PARODD.
+    var lineSettings: LineSettings? {
+        var settings = termios()
+        guard tcgetattr(controller, &settings) == 0 else { return nil }
+        let speed = cfgetospeed(&settings)
+        guard let baud = LineSettings.baudRates.first(where: { SerialPort.speed(of: $0) == speed })
+        else { return nil }
+        let isOdd = settings.c_cflag & tcflag_t(PARODD) != 0
+        let hasParity = settings.c_iflag & tcflag_t(INPCK) != 0
+        return LineSettings(
+            baud: baud,
+            parity: hasParity ? (isOdd ? .odd : .even) : .none,
+            stopBits: settings.c_cflag & tcflag_t(CSTOPB) != 0 ? 2 : 1
+        )
+    }
+
     /// Discards what was written and nobody has read if that is more than `byteLimit` bytes.
     ///
     /// - Returns: whether it was.

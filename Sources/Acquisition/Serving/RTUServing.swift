@@ -48,7 +48,11 @@ struct RTUServing: Sendable {
 
     /// Whether the port is still there.
     private func answer(_ request: [UInt8], _ state: Condition<ModbusServer.State>) -> Bool {
-        let outcome = responder.answer(request, on: line.descriptor)
+        let outcome = responder.answer(
+            request,
+            on: line.descriptor,
+            setTo: line.otherEnd
+        )
         state.withLock { $0.count(outcome) }
         switch outcome {
         case .failed(EIO), .failed(ENXIO), .failed(ENODEV), .failed(EBADF): return false

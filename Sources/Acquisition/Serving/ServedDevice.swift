@@ -24,6 +24,10 @@ public struct ServedDevice: Sendable {
     public let profile: DeviceProfile
     /// Its unit id.
     public let unitID: UInt8
+    /// The baud and parity without which it hears nothing, as on a real wire; nil hears all.
+    ///
+    /// It counts on a pseudo-terminal only: a real port has the settings it was opened with.
+    public var hearsOnly: LineSettings?
 
     private let table: RegisterTable
     private let sample: @Sendable () -> (Channel) -> Double?
@@ -63,6 +67,12 @@ public struct ServedDevice: Sendable {
         }
         let range = address..<(address + count)
         return answers(range) ? .registers(image(of: range)) : .exception(.illegalDataAddress)
+    }
+
+    /// Whether what is sent at `line` is more than noise to it; nil where that cannot be known.
+    func hears(_ line: LineSettings?) -> Bool {
+        guard let hearsOnly, let line else { return true }
+        return hearsOnly.baud == line.baud && hearsOnly.parity == line.parity
     }
 
     /// Whether the device answers a read of these registers.

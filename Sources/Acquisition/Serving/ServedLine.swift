@@ -39,6 +39,9 @@ final class ServedLine: @unchecked Sendable {
         terminal?.close()
     }
 
+    /// How the other end of a pseudo-terminal is set now; nil on a real port.
+    var otherEnd: LineSettings? { terminal?.lineSettings }
+
     /// Forgets more than `byteLimit` bytes that were written and nobody reads, where this program
     /// can see them; whether it did.
     func discardUnread(over byteLimit: Int) -> Bool {

@@ -23,6 +23,8 @@ struct SimulateCommand: ParsableCommand {
               stator simulate --serve modbus-rtu /tmp/meter --profile eastron-sdm630
               stator simulate --serve modbus-rtu /dev/ttyUSB1 --profile eastron-sdm120@2
               stator simulate --serve modbus-tcp 127.0.0.1:1502 --profile schneider-pm5xxx
+              stator simulate --serve modbus-rtu /tmp/line --strict-line \\
+                --profile eastron-sdm120@7 --profile elmeasure-lg5310@12
               stator simulate --serve wt901 /tmp/accelerometer --stream-rate 10
             """
     )
@@ -61,6 +63,14 @@ struct SimulateCommand: ParsableCommand {
         help: ArgumentHelp("The served line's rate; default: the profile's.", valueName: "bit/s")
     )
     var baud: Int?
+
+    @Flag(
+        help: ArgumentHelp(
+            "Each device hears only its own speed and parity, its profile's or --baud.",
+            discussion: "On a pseudo-terminal, which carries bytes at any speed, as a wire would not."
+        )
+    )
+    var strictLine = false
 
     @Flag(help: "Print every reply of a served Modbus device as a JSON line.")
     var trace = false
@@ -124,6 +134,7 @@ struct SimulateCommand: ParsableCommand {
                 twin: twin,
                 baud: baud,
                 streamRateHz: streamRate,
+                isLineStrict: strictLine,
                 isTraced: trace
             ).run()
         } else if let first = Timestamp(start) {

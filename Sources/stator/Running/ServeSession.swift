@@ -14,6 +14,7 @@ struct ServeSession {
     let twin: TwinOptions
     let baud: Int?
     let streamRateHz: Int
+    let isLineStrict: Bool
     let isTraced: Bool
 
     /// Serves until SIGTERM or SIGINT; a line that is lost is an error.
@@ -72,7 +73,12 @@ struct ServeSession {
             unitID = given
         }
         let instrument = TwinInstrument(try twin.settings(usualPhases: profile.phases))
-        return try ServedDevice(profile: profile, unitID: unitID) { instrument.values() }
+        var device = try ServedDevice(profile: profile, unitID: unitID) { instrument.values() }
+        if isLineStrict {
+            device.hearsOnly = profile.line
+            if let baud { device.hearsOnly?.baud = baud }
+        }
+        return device
     }
 
     private func link(line: LineSettings?) throws -> ModbusServer.Link {
