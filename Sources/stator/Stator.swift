@@ -12,6 +12,7 @@ struct Stator: ParsableCommand {
         discussion: """
             EXAMPLES:
               stator run                                   the digital twin, page on 127.0.0.1:8077
+              stator scan                                  unknown wires: what is there, and its configuration
               stator config check --config ./stator.toml   every fault of a configuration
               stator read --once --config ./stator.toml    what each device says now
               stator run --config ./stator.toml            the agent
@@ -20,8 +21,8 @@ struct Stator: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, ConfigCommand.self, ReadCommand.self, SimulateCommand.self,
-            StatusCommand.self, StoreCommand.self, InfluxCommand.self,
+            RunCommand.self, ConfigCommand.self, ScanCommand.self, ReadCommand.self,
+            SimulateCommand.self, StatusCommand.self, StoreCommand.self, InfluxCommand.self,
         ]
     )
 }

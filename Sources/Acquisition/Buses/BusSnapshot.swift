@@ -132,7 +132,7 @@ extension BusSnapshot {
 
 extension BusSettings.Link {
     /// The kind in the configuration's words.
-    var kind: String {
+    public var kind: String {
         switch self {
         case .modbusRTU: "modbus-rtu"
         case .modbusTCP: "modbus-tcp"
