@@ -6,7 +6,8 @@ struct CommandTests {
     @Test(
         "has help with examples for every command",
         arguments: [
-            ["run"], ["config"], ["config", "check"], ["read"], ["simulate"], ["status"], [],
+            ["run"], ["config"], ["config", "check"], ["read"], ["scan"], ["simulate"], ["status"],
+            [],
         ]
     )
     func help(command: [String]) throws {
@@ -54,6 +55,11 @@ struct CommandTests {
             ),
             (["simulate", "--start", "yesterday", "--count", "1"], "yesterday"),
             (["run", "--listen", "nowhere", "--state-dir", "/tmp/none"], "--listen"),
+            (["scan", "--units", "0-3", "--port", "/tmp/none"], "1…247"),
+            (["scan", "--bauds", "9601", "--port", "/tmp/none"], "9601"),
+            (["scan", "--parity", "mark", "--port", "/tmp/none"], "none, even, odd"),
+            (["scan", "--host", "1.2.3.4:x"], "HOST:PORT"),
+            (["scan", "--quick", "--all", "--port", "/tmp/none"], "--quick"),
             (["read", "--once", "--config", "/nonexistent.toml"], "/nonexistent.toml"),
         ]
     )

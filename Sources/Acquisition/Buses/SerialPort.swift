@@ -60,6 +60,8 @@ enum SerialPort {
         let flags = CREAD | CLOCAL
         settings.c_cflag &= ~tcflag_t(CSTOPB | PARENB | PARODD) & ~tcflag_t(CRTSCTS)
         settings.c_cflag |= tcflag_t(flags)
+        // The port remembers it from whoever had it before, and cfmakeraw() leaves it.
+        settings.c_iflag &= ~tcflag_t(INPCK)
         if line.stopBits == 2 { settings.c_cflag |= tcflag_t(CSTOPB) }
         if line.parity != .none {
             settings.c_cflag |= tcflag_t(PARENB)

@@ -26,7 +26,7 @@ struct Identification {
     private let prober: Prober
     private let unitID: UInt8
     private let line: LineSettings?
-    private let timeout: Duration
+    private let settings: ScanSettings
     private let board: ScanBoard
     private var known: [Key: [UInt16]?] = [:]
     private var silent: [RegisterTable.Function: Int] = [:]
@@ -36,22 +36,20 @@ struct Identification {
         _ prober: Prober,
         _ unitID: UInt8,
         line: LineSettings?,
-        timeout: Duration,
+        settings: ScanSettings,
         board: ScanBoard
     ) {
         self.prober = prober
         self.unitID = unitID
         self.line = line
-        self.timeout = timeout
+        self.settings = settings
         self.board = board
     }
 
     /// The profiles that fit, best first.
-    mutating func fits(
-        _ tables: [(profile: DeviceProfile, table: RegisterTable)]
-    ) -> [ProfileFit] {
+    mutating func fits() -> [ProfileFit] {
         var fits: [ProfileFit] = []
-        for (profile, table) in tables {
+        for (profile, table) in settings.tables {
             if board.isStopped { break }
             let key = table.keyTable(profile.kind)
             let answers = answers(to: key)
@@ -130,8 +128,8 @@ struct Identification {
                 function,
                 at: address,
                 count: count,
-                within: timeout,
-                silence: Prober.silence
+                within: settings.patientTimeout,
+                silence: settings.silence
             )
             if case .present(let exception) = answer {
                 silent[function] = 0

@@ -188,11 +188,11 @@ final class LineScan {
             exception: exception
         )
         board.update(place) { $0.step = "\(step.line), unit \(unitID) answers: which is it?" }
-        board.pause(Prober.silence)
+        board.pause(settings.silence)
         device.identify(prober, settings, board)
         report.devices.append(device)
         board.say("\(path): \(device.inShort)")
-        board.pause(Prober.silence)
+        board.pause(settings.silence)
     }
 }
 
@@ -203,10 +203,10 @@ extension ScanReport.Device {
             prober,
             unitID,
             line: line,
-            timeout: settings.patientTimeout,
+            settings: settings,
             board: board
         )
-        fits = identification.fits(settings.tables)
+        fits = identification.fits()
         if fits.isEmpty { guesses = identification.guesses() }
     }
 

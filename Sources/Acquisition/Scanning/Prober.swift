@@ -19,9 +19,6 @@ final class Prober {
         case lost
     }
 
-    /// The silence that any known device needs after its reply.
-    static let silence = Duration.milliseconds(60)
-
     private let link: ModbusLink
     private var garbledBytes: UInt64 = 0
 

@@ -51,18 +51,36 @@ public struct RegisterGuess: Hashable, Sendable {
     /// The number.
     public let value: Double
 
-    /// What looks like volts and hertz in `windows`, floats first.
+    /// What looks like volts and hertz in `windows`, the likeliest encoding first.
     ///
     /// A float that is a mains voltage or frequency is one seldom by chance. Whole numbers often
-    /// are: they count only where one encoding gives both a voltage and a frequency.
+    /// are: they count only where one encoding gives both a voltage and a frequency. Two halves of
+    /// neighbours can look like a number, too: of what shares a register, the encoding that gives
+    /// both quantities, and more numbers, counts.
     public static func all(in windows: [Window]) -> [Self] {
+        let found = Encoding.allCases.enumerated().map { place, encoding in
+            let numbers = windows.flatMap { hits(in: $0, encoding) }
+            return (place: place, quantities: Set(numbers.map(\.quantity)).count, hits: numbers)
+        }.filter { Encoding.allCases[$0.place].isFloat && $0.quantities > 0 || $0.quantities == 2 }
+        let ordered = found.sorted { left, right in
+            if left.quantities != right.quantities { return left.quantities > right.quantities }
+            if left.hits.count != right.hits.count { return left.hits.count > right.hits.count }
+            return left.place < right.place
+        }
+        var taken: Set<UInt32> = []
         var guesses: [Self] = []
-        for encoding in Encoding.allCases {
-            let found = windows.flatMap { hits(in: $0, encoding) }
-            let quantities = Set(found.map(\.quantity))
-            if encoding.isFloat || quantities.count == 2 { guesses += found }
+        for guess in ordered.flatMap(\.hits) where taken.isDisjoint(with: guess.places) {
+            taken.formUnion(guess.places)
+            guesses.append(guess)
         }
         return Array(guesses.prefix(limit))
+    }
+
+    /// Its registers, told apart by function.
+    private var places: [UInt32] {
+        (0..<encoding.registers).map {
+            UInt32(function.rawValue) << 16 | UInt32(address) + UInt32($0)
+        }
     }
 
     private static func hits(in window: Window, _ encoding: Encoding) -> [Self] {

@@ -49,6 +49,8 @@ public struct ScanSettings: Sendable {
     public var hostTimeout = Duration.milliseconds(500)
     /// How long a device that is there may take for a read, and where bytes hint at one.
     public var patientTimeout = Duration.milliseconds(600)
+    /// The silence before a device that answered is asked again; what the known ones need.
+    public var silence = Duration.milliseconds(60)
     /// How long a line is listened to before anything is sent.
     public var listenTime = Duration.milliseconds(1_200)
 
