@@ -86,7 +86,7 @@ struct ScanTests {
         let scratch = try Scratch()
         let (served, line) = try serve(scratch)
         defer { served.signal(SIGTERM) }
-        let scan = try Program(["scan", "--port", line])
+        let scan = try Program(["scan", "--port", line, "--bauds", "2400"])
         _ = try eventually("unit 7", within: 60) {
             scan.errorLines.contains { $0.contains("unit 7 answers at 2400 8N1") } ? true : nil
         }

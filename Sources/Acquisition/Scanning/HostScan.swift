@@ -17,6 +17,7 @@ final class HostScan {
     private let board: ScanBoard
     private let place: Int
     private var report: ScanReport
+    private var timeout: Duration
 
     /// A scan of `host`, whose progress is the one at `place` of `board`.
     init(_ host: String, port: UInt16, settings: ScanSettings, board: ScanBoard, place: Int) {
@@ -25,6 +26,7 @@ final class HostScan {
         self.settings = settings
         self.board = board
         self.place = place
+        timeout = settings.hostTimeout
         report = ScanReport(target: .host(host, port: port))
     }
 
@@ -78,23 +80,19 @@ final class HostScan {
                 timeout: settings.hostTimeout
             )
         )
-        for (done, unitID) in units.enumerated() where !board.isStopped {
+        var (queue, done) = (units, 0)
+        while done < queue.count, !board.isStopped {
+            let unitID = queue[done]
+            done += 1
             board.update(place) {
                 $0.step = "\(name), unit \(unitID)"
                 $0.probes += 1
-                $0.remaining = settings.hostTimeout * (units.count - done)
+                $0.remaining = timeout * (queue.count - done)
             }
-            switch prober.ask(unitID, within: settings.hostTimeout) {
+            switch patientAnswer(unitID, prober, &queue, done) {
             case .present(let exception):
                 (hasAnswered, losses) = (true, 0)
-                report.devices.append(
-                    ScanReport.Device(
-                        link: link,
-                        unitID: unitID,
-                        roundTrip: prober.lastRoundTrip,
-                        exception: exception
-                    )
-                )
+                add(unitID, link, exception, prober)
             case .gatewayRefused:
                 (hasAnswered, losses) = (true, 0)
                 report.gatewayRefusals += 1
@@ -117,6 +115,42 @@ final class HostScan {
         return hasAnswered ? .answered : .silent
     }
 
+    private func add(
+        _ unitID: UInt8,
+        _ link: BusSettings.Link,
+        _ exception: UInt8?,
+        _ prober: Prober
+    ) {
+        report.devices.append(
+            ScanReport.Device(
+                link: link,
+                unitID: unitID,
+                roundTrip: prober.lastRoundTrip,
+                exception: exception
+            )
+        )
+    }
+
+    /// The answer of `unitID`, the one before `done` in `queue`.
+    ///
+    /// A reply that belongs to an earlier question shows a slow gateway: from then on there is more
+    /// time, and the units that were given too little are asked again at the end.
+    private func patientAnswer(
+        _ unitID: UInt8,
+        _ prober: Prober,
+        _ queue: inout [UInt8],
+        _ done: Int
+    ) -> Prober.Answer {
+        let answer = prober.ask(unitID, within: timeout)
+        guard answer == .garbled, timeout < settings.gatewayTimeout else { return answer }
+        timeout = settings.gatewayTimeout
+        let hasAnswered = { (unit: UInt8) in
+            self.report.devices.contains { $0.unitID == unit }
+        }
+        queue += queue.prefix(done - 1).filter { !hasAnswered($0) }
+        return prober.ask(unitID, within: timeout)
+    }
+
     private func open(_ link: BusSettings.Link) throws(LinkError) -> Prober {
         let bus = BusSettings(id: "scan", link: link, devices: [])
         return Prober(try ModbusLink(opening: bus, limits: BusLimits()))
@@ -124,7 +158,11 @@ final class HostScan {
 
     private func answersForAny(_ prober: Prober) -> Bool {
         Self.oddUnits.allSatisfy { unitID in
-            if case .present = prober.ask(unitID, within: settings.hostTimeout) { true } else { false }
+            if case .present = prober.ask(unitID, within: settings.hostTimeout) {
+                true
+            } else {
+                false
+            }
         }
     }
 
@@ -146,5 +184,6 @@ extension ScanReport.HostAnswer: Comparable {
         }
     }
 
+    /// Whether `left` shows less.
     public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 }

@@ -113,7 +113,8 @@ final class LineScan {
     }
 
     private func isFound(_ unitID: UInt8) -> Bool {
-        report.devices.contains { $0.unitID == unitID && $0.line == step.line }
+        report.unitsAtAnySpeed.contains(unitID)
+            || report.devices.contains { $0.unitID == unitID && $0.line == step.line }
     }
 
     private func probe(_ unitID: UInt8, _ prober: Prober) throws(LinkError) {
@@ -190,7 +191,7 @@ final class LineScan {
         board.update(place) { $0.step = "\(step.line), unit \(unitID) answers: which is it?" }
         board.pause(settings.silence)
         device.identify(prober, settings, board)
-        report.devices.append(device)
+        report.add(device)
         board.say("\(path): \(device.inShort)")
         board.pause(settings.silence)
     }

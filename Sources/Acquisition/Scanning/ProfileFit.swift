@@ -22,6 +22,7 @@ public struct ProfileFit: Hashable, Sendable {
             }
         }
 
+        /// Whether `left` can be believed less.
         public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
     }
 
@@ -53,8 +54,9 @@ public struct ProfileFit: Hashable, Sendable {
     public let isWordOrderSwapped: Bool
     /// What speaks for and against it, what matters most first.
     public let evidence: [Evidence]
-    /// The reads that were answered, and all.
+    /// The reads that were answered with registers.
     public let answeredBlocks: Int
+    /// All reads of the profile.
     public let blocks: Int
     /// The values that are there, plausible and not 0.
     public let usefulValues: Int

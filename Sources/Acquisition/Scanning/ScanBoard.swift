@@ -7,8 +7,9 @@ public final class ScanBoard: Sendable {
     public struct Progress: Hashable, Sendable {
         /// What is done now, in words.
         public var step = ""
-        /// The probes done, and about how long the rest takes.
+        /// The units asked.
         public var probes = 0
+        /// About how long the rest takes.
         public var remaining = Duration.zero
         /// When `remaining` was reckoned.
         public var time = MonotonicTime(nanoseconds: 0)

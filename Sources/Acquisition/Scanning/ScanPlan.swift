@@ -96,7 +96,9 @@ public struct ScanPlan: Sendable {
 
     /// Those tried at every setting, and the others.
     static func units(_ settings: ScanSettings) -> (first: [UInt8], rest: [UInt8]) {
-        guard settings.units.count > ScanSettings.shortListLimit else { return (settings.units, []) }
+        guard settings.units.count > ScanSettings.shortListLimit else {
+            return (settings.units, [])
+        }
         let factory = Set(settings.tables.map(\.profile.unitID))
         let first = settings.units.filter {
             ScanSettings.firstUnits.contains($0) || factory.contains($0)

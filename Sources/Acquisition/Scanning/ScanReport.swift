@@ -66,12 +66,15 @@ public struct ScanReport: Hashable, Sendable {
     public var failure: String?
     /// Settings at which bytes came that were no frame, and how many.
     public var noise: [LineSettings: Int] = [:]
+    /// Units that answer at any speed, as behind a pseudo-terminal: told once.
+    public var unitsAtAnySpeed: [UInt8] = []
     /// What was tried, in its order.
     public var trials: [Trial] = []
     /// Units at settings that were left out, as `ScanPlan` tells them.
     public var leftOut: [ScanPlan.Step] = []
-    /// What a host understands, Modbus TCP and RTU over TCP.
+    /// How far a host understands Modbus TCP.
     public var modbusTCP = HostAnswer.notTried
+    /// How far it understands RTU frames over TCP.
     public var rtuOverTCP = HostAnswer.notTried
     /// Whether a host answers for whatever unit it is asked: one device, not many.
     public var answersForEveryUnit = false
@@ -85,6 +88,23 @@ public struct ScanReport: Hashable, Sendable {
     /// Nothing known yet of `target`.
     public init(target: ScanTarget) {
         self.target = target
+    }
+
+    /// So many settings of one unit and profile are one device that takes any.
+    static let anySpeedSettings = 3
+
+    /// Adds a device; one that was found at other settings before, twice, counts once from now on.
+    mutating func add(_ device: Device) {
+        devices.append(device)
+        let isSame = { (other: Device) in
+            other.unitID == device.unitID
+                && other.best?.profile.name == device.best?.profile.name
+        }
+        let same = devices.filter(isSame)
+        guard same.count >= Self.anySpeedSettings else { return }
+        let kept = same.first { $0.best?.isAtFactorySettings == true } ?? same[0]
+        devices.removeAll { isSame($0) && $0 != kept }
+        unitsAtAnySpeed.append(device.unitID)
     }
 
     /// Whether something is there.

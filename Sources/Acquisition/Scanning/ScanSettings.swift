@@ -47,6 +47,8 @@ public struct ScanSettings: Sendable {
     public var sweepTimeout = Duration.milliseconds(100)
     /// How long a host may take: its network, and the line behind a gateway.
     public var hostTimeout = Duration.milliseconds(500)
+    /// How long a gateway may take from the first late reply on.
+    public var gatewayTimeout = Duration.seconds(2)
     /// How long a device that is there may take for a read, and where bytes hint at one.
     public var patientTimeout = Duration.milliseconds(600)
     /// The silence before a device that answered is asked again; what the known ones need.

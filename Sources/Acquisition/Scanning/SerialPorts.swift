@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The serial ports of this machine, by the names that stay.
 public enum SerialPorts {
@@ -10,12 +11,26 @@ public enum SerialPorts {
     /// Why a port cannot be looked at, in words; nil if it can.
     public static func obstacle(at path: String) -> String? {
         if access(path, F_OK) != 0 {
-            return "there is no \(path); check the adapter's plug, and `ls \(stableDirectory)`"
+            return "there is no \(path); check the adapter's plug, and"
+                + " `ls \(stableDirectory)`"
         }
         guard access(path, R_OK | W_OK) == 0 else {
             return "no permission for \(path): `sudo usermod -aG dialout $USER`, then log in again"
         }
+        if let path = resolved(path), isConsole(path) {
+            return "\(path) is this machine's console; see raspi-config or the kernel's command"
+                + " line"
+        }
         return nil
+    }
+
+    /// Whether the kernel or a login talks there.
+    private static func isConsole(_ path: String) -> Bool {
+        // A machine without a console has no such file.
+        guard let active = try? SmallFile.read("/sys/class/tty/console/active") else {
+            return false
+        }
+        return active.split(whereSeparator: \.isWhitespace).contains { "/dev/\($0)" == path }
     }
 
     /// The paths of the ports, each port once: those named after their adapter first.

@@ -115,14 +115,22 @@ struct ScanCommand: ParsableCommand {
                 Terminal.write("\n" + configuration.text)
             }
         }
-        if let write, configuration.hasBuses {
-            try ConfigurationOutput.write(configuration.text, to: write, replacing: force)
-            Terminal.write(
-                "written: \(write); next: stator config check --config \(write)",
-                to: .complaint
-            )
-        }
+        if let write, configuration.hasBuses { try put(configuration.text, into: write) }
         if !reports.contains(where: \.foundSomething) { throw ExitCode(1) }
+    }
+
+    /// Writes the file; what minutes have found is printed where that fails.
+    private func put(_ text: String, into path: String) throws {
+        do {
+            try ConfigurationOutput.write(text, to: path, replacing: force)
+        } catch {
+            if !json { Terminal.write("\n" + text) }
+            throw error
+        }
+        Terminal.write(
+            "written: \(path); next: stator config check --config \(path)",
+            to: .complaint
+        )
     }
 
     /// The targets that can be looked at, and reports of those that cannot.

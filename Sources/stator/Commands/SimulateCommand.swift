@@ -67,7 +67,8 @@ struct SimulateCommand: ParsableCommand {
     @Flag(
         help: ArgumentHelp(
             "Each device hears only its own speed and parity, its profile's or --baud.",
-            discussion: "On a pseudo-terminal, which carries bytes at any speed, as a wire would not."
+            discussion:
+                "On a pseudo-terminal, which carries bytes at any speed, as a wire does not."
         )
     )
     var strictLine = false

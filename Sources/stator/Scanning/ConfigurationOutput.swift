@@ -51,6 +51,8 @@ enum ConfigurationOutput {
 
     private static func failure(_ path: String, _ code: Int32 = errno) -> ValidationError {
         let hint = code == EEXIST ? "; --force replaces it" : ""
-        return ValidationError("\(path) cannot be written: \(String(cString: strerror(code)))\(hint)")
+        return ValidationError(
+            "\(path) cannot be written: \(String(cString: strerror(code)))\(hint)"
+        )
     }
 }

@@ -51,7 +51,8 @@ struct ScanConfiguration {
             lines += [""] + (isBusUsed ? block.bus : Self.unused(block.bus))
             for device in block.devices {
                 let without = Self.comment("No meter is left for it: an asset needs one.")
-                let text = isUsed(device.sensor) ? device.lines : without + Self.unused(device.lines)
+                let text =
+                    isUsed(device.sensor) ? device.lines : without + Self.unused(device.lines)
                 lines += [""] + text
             }
             lines += block.notes
@@ -206,7 +207,8 @@ struct ScanConfiguration {
                 continue
             }
             notes += [
-                "#[[device]]", "#id = \"meter-unit-\(device.unitID)\"", "#bus = \"rs485-\(blocks.count)\"",
+                "#[[device]]", "#id = \"meter-unit-\(device.unitID)\"",
+                "#bus = \"rs485-\(blocks.count)\"",
                 "#profile = \"\(fit.profile.name)\"", "#unit_id = \(device.unitID)",
             ]
         }

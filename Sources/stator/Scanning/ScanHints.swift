@@ -14,7 +14,7 @@ struct ScanHints {
         if let unasked = report.unasked { return hints(unasked) }
         guard report.failure == nil else { return [] }
         switch report.target {
-        case .port: return noiseHints + (report.devices.isEmpty ? silenceHints : [])
+        case .port: return speedHints + noiseHints + (report.devices.isEmpty ? silenceHints : [])
         case .host: return hostHints
         }
     }
@@ -40,6 +40,15 @@ struct ScanHints {
                     + " termination and bias. Unplug the devices one by one and listen again"
             ]
         }
+    }
+
+    private var speedHints: [String] {
+        guard !report.unitsAtAnySpeed.isEmpty else { return [] }
+        let units = report.unitsAtAnySpeed.map(String.init).joined(separator: ", ")
+        return [
+            "unit \(units) answers at whatever speed it is asked, so its own is not known: a"
+                + " pseudo-terminal, a converter that ignores the port's speed, or a device that adapts"
+        ]
     }
 
     private var noiseHints: [String] {

@@ -57,7 +57,9 @@ struct ScanOptions {
     static func units(_ text: String) throws -> [UInt8] {
         var units: [UInt8] = []
         for part in text.split(separator: ",") {
-            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { UInt8($0) }
+            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map {
+                UInt8($0)
+            }
             guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1],
                 (1...247).contains(first), (first...max(first, 247)).contains(last)
             else {

@@ -41,13 +41,15 @@ struct ScanText {
     private var table: [String] {
         guard !report.devices.isEmpty else { return [] }
         let head = ["setting", "unit", "profile", "words", "reply", "fit"]
-        let rows = [head] + report.devices.map { device in
-            [
-                device.line.map { "\($0)" } ?? device.link.kind, "\(device.unitID)",
-                device.best?.profile.name ?? "none fits", device.wordOrder,
-                device.roundTrip?.inWords ?? "", device.best?.confidence.rawValue ?? "",
-            ]
-        }
+        let rows =
+            [head]
+            + report.devices.map { device in
+                [
+                    device.line.map { "\($0)" } ?? device.link.kind, "\(device.unitID)",
+                    device.best?.profile.name ?? "none fits", device.wordOrder,
+                    device.roundTrip?.inWords ?? "", device.best?.confidence.rawValue ?? "",
+                ]
+            }
         let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             let cells = row.enumerated().map { column, cell in

@@ -57,6 +57,19 @@ struct HostScanTests {
         #expect(report.gatewayRefusals == 2)
     }
 
+    @Test("A unit behind a gateway slower than the time-out is found by its late reply")
+    func slowGateway() throws {
+        let device = try ScriptedDevice { request in
+            guard request.unitID == 2 else { return [] }
+            let pause: [ScriptedAction] = request.number < 6 ? [.pause(.milliseconds(400))] : []
+            return pause + [.send(request.exception(2))]
+        }
+        defer { device.stop() }
+        let settings = ScanBench.settings(units: [2, 3])
+        let report = try ScanBench.scan(.host("127.0.0.1", port: device.port), settings)
+        #expect(report.devices.map(\.unitID) == [2])
+    }
+
     @Test("A host that does not listen is told in words")
     func nobody() throws {
         let report = try ScanBench.scan(.host("127.0.0.1", port: 1), ScanBench.settings(units: [1]))

@@ -111,6 +111,21 @@ struct LineScanTests {
         #expect(report.noise.keys.map(\.description) == ["9600 8N1"])
     }
 
+    @Test("A device that answers at any speed is one device, and that is told")
+    func anySpeed() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/line"
+        var device = try ScanBench.device("pzem-004t", unit: 2, ScanBench.onePhase)
+        device.hearsOnly = nil
+        let line = LineSettings(baud: 9_600, parity: .none, stopBits: 1)
+        let server = try ModbusServer(link: .rtu(path: path, line: line), devices: [device])
+        defer { server.stop() }
+        let settings = ScanBench.settings(units: [2])
+        let report = try ScanBench.scan(.port(path: path), settings)
+        #expect(report.devices.map { $0.line?.description } == ["9600 8N1"])
+        #expect(report.unitsAtAnySpeed == [2])
+    }
+
     @Test("A port that another program has is told, with what to do")
     func inUse() throws {
         let terminal = try PseudoTerminal()

@@ -35,6 +35,7 @@ enum ScanBench {
         settings.firstTimeout = .milliseconds(40)
         settings.sweepTimeout = .milliseconds(20)
         settings.hostTimeout = .milliseconds(300)
+        settings.gatewayTimeout = .milliseconds(800)
         settings.patientTimeout = .milliseconds(400)
         settings.silence = .zero
         settings.listenTime = .milliseconds(40)

@@ -37,7 +37,9 @@ struct ScanPlanTests {
         }
     }
 
-    @Test("A default scan of a silent line is told to take less than four minutes, a quick one ten s")
+    @Test(
+        "A default scan of a silent line is told to take less than four minutes, a quick one ten s"
+    )
     func durations() {
         var settings = ScanSettings(profiles: ScanBench.profiles)
         #expect(ScanPlan(settings).duration() < .seconds(240))
