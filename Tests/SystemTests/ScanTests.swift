@@ -44,6 +44,33 @@ struct ScanTests {
         #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
     }
 
+    @Test("looks at two ports at once; a sensor found beside a meter is given to its motor")
+    func twoPorts() throws {
+        let scratch = try Scratch()
+        let (served, line) = try serve(scratch)
+        defer { served.signal(SIGTERM) }
+        let stream = scratch.file("stream")
+        let sensor = try Program(["simulate", "--serve", "wt901", stream, "--stream-rate", "10"])
+        defer { sensor.signal(SIGTERM) }
+        _ = try eventually("the port") {
+            FileManager.default.fileExists(atPath: stream) ? true : nil
+        }
+        let file = scratch.file("found.toml")
+        let options = ["--units", "7", "--bauds", "2400", "--parity", "none"]
+        let alone = try Program.run(["scan", "--port", stream, "--write", file] + options)
+        #expect(alone.status == 0, "\(alone.err)")
+        #expect(alone.out.contains("#profile = \"witmotion-wt901\""), "\(alone.out)")
+        #expect(!FileManager.default.fileExists(atPath: file), "a sensor alone is no asset")
+        let both = try Program.run(
+            ["scan", "--port", line, "--port", stream, "--write", file] + options
+        )
+        #expect(both.status == 0, "\(both.err)")
+        let check = try Program.run(["config", "check", "--config", file])
+        #expect(check.status == 0, "\(check.out) \(check.err)")
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(text.contains("\nvibration = \"acc-1\""), "\(text)")
+    }
+
     @Test("says as JSON what it says as text")
     func json() throws {
         let scratch = try Scratch()

@@ -111,20 +111,25 @@ struct ScanCommand: ParsableCommand {
             Terminal.write(ScanJSON.text(reports))
         } else {
             for report in reports { Terminal.write(ScanText(report, settings).text) }
-            if configuration.hasBuses, write == nil {
-                Terminal.write("\n" + configuration.text)
-            }
+            if !configuration.isEmpty, write == nil { Terminal.write("\n" + configuration.text) }
         }
-        if let write, configuration.hasBuses { try put(configuration.text, into: write) }
+        if let write { try put(configuration, into: write) }
         if !reports.contains(where: \.foundSomething) { throw ExitCode(1) }
     }
 
     /// Writes the file; what minutes have found is printed where that fails.
-    private func put(_ text: String, into path: String) throws {
+    private func put(_ configuration: ScanConfiguration, into path: String) throws {
+        guard configuration.hasBuses else {
+            let text =
+                "\(path) is not written: no meter whose profile is known, and an asset needs one"
+            Terminal.write(text, to: .complaint)
+            if !json, !configuration.isEmpty { Terminal.write("\n" + configuration.text) }
+            return
+        }
         do {
-            try ConfigurationOutput.write(text, to: path, replacing: force)
+            try ConfigurationOutput.write(configuration.text, to: path, replacing: force)
         } catch {
-            if !json { Terminal.write("\n" + text) }
+            if !json { Terminal.write("\n" + configuration.text) }
             throw error
         }
         Terminal.write(

@@ -30,6 +30,9 @@ struct ScanConfiguration {
     /// Whether there is a bus with a device to configure.
     var hasBuses: Bool { !meters.isEmpty }
 
+    /// Whether there is nothing to say of any device.
+    var isEmpty: Bool { blocks.isEmpty && notes.isEmpty }
+
     init(_ reports: [ScanReport]) {
         for report in reports {
             if case .wt901(let line, _) = report.unasked { addStream(report.target, line) }
@@ -172,8 +175,10 @@ struct ScanConfiguration {
         let id =
             isMeter ? "meter-\(meters.count + 1)" : "vibration-\(sensors.count + 1)"
         if isMeter { meters.append(id) } else { sensors.append(id) }
+        let equals = device.equals.map { ", as well as \($0.profile.name)" }.joined()
         var lines = [
-            "# \(profile.title): \(fit.confidence.rawValue)", "[[device]]", "id = \"\(id)\"",
+            "# \(profile.title): \(fit.confidence.rawValue)\(equals)", "[[device]]",
+            "id = \"\(id)\"",
             "bus = \"\(bus)\"", "profile = \"\(profile.name)\"", "unit_id = \(device.unitID)",
         ]
         if interval != 1_000 {

@@ -63,7 +63,10 @@ struct ScanText {
         var lines: [String] = []
         if let best = device.best {
             lines.append("  unit \(device.unitID) is \(best.profile.title): \(reasons(best))")
-            for other in device.fits.dropFirst() {
+            for other in device.equals {
+                lines.append("    fits as well, look at the device: \(other.profile.name)")
+            }
+            for other in device.fits.dropFirst(1 + device.equals.count) {
                 let turned = other.isWordOrderSwapped ? ", words the other way round" : ""
                 lines.append(
                     "    less fitting: \(other.profile.name)\(turned): \(reasons(other, against: true))"
@@ -129,6 +132,17 @@ struct ScanText {
 }
 
 extension ScanReport.Device {
+    /// The profiles that fit as well as the best: nothing on the wire tells them apart.
+    var equals: [ProfileFit] {
+        guard let best else { return [] }
+        return Array(
+            fits.dropFirst().prefix {
+                $0.points == best.points && $0.usefulValues == best.usefulValues
+                    && $0.confidence == best.confidence
+            }
+        )
+    }
+
     /// The order of words of its long numbers; empty if it has none or is not known.
     var wordOrder: String {
         guard let best, case .modbus(let table) = best.profile.conversation,
