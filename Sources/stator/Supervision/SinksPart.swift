@@ -93,7 +93,6 @@ final class SinksPart: Sendable {
                 """
             )
         }
-        let store = self.store
         let uploader = Uploader(
             UploaderSettings(
                 sinkID: settings.id,
@@ -106,8 +105,7 @@ final class SinksPart: Sendable {
                 seed: SystemRandomness.seed()
             ),
             store: store,
-            log: log,
-            quarantine: { store.append($0) }
+            log: log
         )
         return Sink(settings: settings, site: site, uploader: uploader)
     }
