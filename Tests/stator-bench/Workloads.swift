@@ -141,6 +141,25 @@ enum Workloads {
         )
     }
 
+    static func readSent(_ settings: TwinSettings) -> (Int) -> Void {
+        let body = record(settings).events.map { event in
+            event.json(asset: asset).replacing("null", with: "\"2026-11-24T12:00:00.000Z\"")
+        }
+        let bytes = Array(body.joined(separator: "\n").utf8)
+        let reader = IngestReader(assets: [IngestAsset(asset, refusal: nil)])
+        var events = 0
+        return { _ in
+            let read = try? reader.read(
+                bytes,
+                as: .lines,
+                arrival: MonotonicTime(nanoseconds: 0),
+                now: nil,
+                utcOffset: 0
+            )
+            events += read?.items.count ?? 0
+        }
+    }
+
     static func encode(_ settings: TwinSettings) -> (Int) -> Void {
         let record = record(settings)
         var bytes = 0
