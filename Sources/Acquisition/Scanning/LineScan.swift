@@ -65,16 +65,30 @@ final class LineScan {
     }
 
     private func take(_ position: Int) throws(LinkError) {
-        let isNewPass = position == 0 || plan.steps[position - 1].pass != step.pass
-        if isNewPass {
+        announce(position)
+        let link = try ModbusLink(opening: bus(at: step.line), limits: BusLimits())
+        let prober = Prober(link)
+        (fruitless, asked) = (0, [])
+        let later = plan.duration(from: position + 1)
+        for done in step.units.indices {
+            if board.isStopped { return }
+            show(done, later)
+            try probe(step.units[done], prober)
+            countTrial()
+        }
+        if step.pass == 1 { try askAsProfilesDo(prober) }
+        try noteLateReply(prober)
+        if isHeard(step.line) { plan.prefer(step.line, after: position) }
+    }
+
+    /// Says which pass begins, and begins the record of what is tried.
+    private func announce(_ position: Int) {
+        if position == 0 || plan.steps[position - 1].pass != step.pass {
             let left = plan.duration(from: position).inWords
             board.say(
                 "\(path): pass \(step.pass), \(ScanPlan.name(ofPass: step.pass)); about \(left) left"
             )
         }
-        let link = try ModbusLink(opening: bus(at: step.line), limits: BusLimits())
-        let prober = Prober(link)
-        (fruitless, asked) = (0, [])
         report.trials.append(
             ScanReport.Trial(
                 setting: "\(step.line)",
@@ -83,25 +97,25 @@ final class LineScan {
                 timeout: step.timeout
             )
         )
-        let later = plan.duration(from: position + 1)
-        let each = step.units.isEmpty ? .zero : step.duration / step.units.count
-        for (done, unitID) in step.units.enumerated() {
-            if board.isStopped { return }
-            board.update(place) {
-                $0.step = "\(step.line), unit \(unitID)"
-                $0.probes += 1
-                $0.remaining = later + each * (step.units.count - done)
-            }
-            try probe(unitID, prober)
-            report.trials[report.trials.count - 1].units += 1
+    }
+
+    private func countTrial() {
+        let last = report.trials.count - 1
+        report.trials[last].units += 1
+    }
+
+    private func show(_ done: Int, _ later: Duration) {
+        let text = "\(step.line), unit \(step.units[done])"
+        let left = later + step.duration / step.units.count * (step.units.count - done)
+        board.update(place) {
+            $0.step = text
+            $0.probes += 1
+            $0.remaining = left
         }
-        if step.pass == 1 { try askAsProfilesDo(prober) }
-        try noteLateReply(prober)
-        if report.devices.contains(where: { $0.line == step.line })
-            || report.noise[step.line] != nil
-        {
-            plan.prefer(step.line, after: position)
-        }
+    }
+
+    private func isHeard(_ line: LineSettings) -> Bool {
+        report.noise[line] != nil || report.devices.contains { $0.line == line }
     }
 
     private func bus(at line: LineSettings) -> BusSettings {
