@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The folder tree is the architecture: arrows point one way,
-// Diagnostics ← DigitalTwin, Acquisition, Store ← InfluxSync ← StatusPage ← stator.
+// Diagnostics ← DigitalTwin, Acquisition, Store ← InfluxSync, StatusPage ← stator.
 // System holds the C libraries: a module map each, and the shims Swift cannot do without.
 
 // MemberImportVisibility keeps a dependency's imports its own: one method of full Foundation, found

@@ -29,14 +29,23 @@ final class Gzip {
         output.deallocate()
     }
 
+    /// `bytes` as they are, in memory that stays as it is until the next call.
+    func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        reserve(bytes.count)
+        output.copyMemory(from: bytes)
+        return UnsafeRawBufferPointer(rebasing: output[..<bytes.count])
+    }
+
+    private func reserve(_ count: Int) {
+        guard output.count < count else { return }
+        output.deallocate()
+        output = .allocate(byteCount: count, alignment: 1)
+    }
+
     /// The compressed form of `bytes`, in memory that stays as it is until the next call.
     func compress(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         deflateReset(&stream)
-        let bound = Int(deflateBound(&stream, UInt(bytes.count)))
-        if output.count < bound {
-            output.deallocate()
-            output = .allocate(byteCount: bound, alignment: 1)
-        }
+        reserve(Int(deflateBound(&stream, UInt(bytes.count))))
         stream.next_in = UnsafeMutableRawPointer(mutating: bytes.baseAddress)?
             .assumingMemoryBound(to: UInt8.self)
         stream.avail_in = UInt32(bytes.count)

@@ -1,4 +1,4 @@
-/// The lines of some rows, compressed, and which rows these are; its memory is used again.
+/// The lines of some rows, and which rows these are; its memory is used again.
 final class PointBatch {
     /// A piece of the lines: whole lines of `bytes`.
     typealias Piece = Range<Int>
@@ -12,8 +12,10 @@ final class PointBatch {
     /// The pieces that are still to be sent, the next one last.
     private(set) var pieces: [Piece] = []
     private let gzip = Gzip()
+    private let isCompressed: Bool
 
-    init(site: String) {
+    init(site: String, isCompressed: Bool) {
+        self.isCompressed = isCompressed
         lines = LineProtocol(site: site)
     }
 
@@ -39,11 +41,12 @@ final class PointBatch {
         pieces.removeLast()
     }
 
-    /// The compressed body of the next piece, until the next call.
+    /// The body of the next piece, until the next call.
     func body() -> UnsafeRawBufferPointer {
         guard let piece = pieces.last else { return UnsafeRawBufferPointer(start: nil, count: 0) }
         return lines.bytes.withUnsafeBytes { bytes in
-            gzip.compress(UnsafeRawBufferPointer(rebasing: bytes[piece]))
+            let piece = UnsafeRawBufferPointer(rebasing: bytes[piece])
+            return isCompressed ? gzip.compress(piece) : gzip.copy(piece)
         }
     }
 

@@ -10,6 +10,9 @@ public struct UploaderSettings: Sendable {
     public var site: String
     /// How the server is talked to.
     public var http: HTTPOptions
+    /// Whether bodies are compressed (gzip): not on the way to this machine itself, where it costs
+    /// both sides more than it saves.
+    public var isCompressed: Bool
     /// A batch takes about this many bytes of line protocol, and one record more.
     public var batchByteLimit: Int
     /// How long new data waits for company.
@@ -30,6 +33,7 @@ public struct UploaderSettings: Sendable {
         credential: InfluxCredential = .none,
         site: String = "",
         http: HTTPOptions = HTTPOptions(),
+        isCompressed: Bool? = nil,
         batchByteLimit: Int = 1_000_000,
         batchAge: Duration = .seconds(2),
         retryFirst: Duration = .seconds(1),
@@ -42,6 +46,7 @@ public struct UploaderSettings: Sendable {
         self.credential = credential
         self.site = site
         self.http = http
+        self.isCompressed = isCompressed ?? !target.isLoopback
         self.batchByteLimit = batchByteLimit
         self.batchAge = batchAge
         self.retryFirst = retryFirst

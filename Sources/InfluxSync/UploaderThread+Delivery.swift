@@ -10,7 +10,8 @@ extension UploaderThread {
     /// Begins to post the next piece of `batch`.
     func post(_ batch: PointBatch) {
         let body = batch.body()
-        var headers = ["Content-Type: text/plain; charset=utf-8", "Content-Encoding: gzip"]
+        var headers = ["Content-Type: text/plain; charset=utf-8"]
+        if settings.isCompressed { headers.append("Content-Encoding: gzip") }
         if let header = settings.credential.header(for: settings.target.kind) {
             headers.append(header)
         }

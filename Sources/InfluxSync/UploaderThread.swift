@@ -53,7 +53,8 @@ final class UploaderThread {
             limit: settings.retryLimit,
             seed: settings.seed
         )
-        batches = [PointBatch(site: settings.site), PointBatch(site: settings.site)]
+        let isCompressed = settings.isCompressed
+        batches = (0..<2).map { _ in PointBatch(site: settings.site, isCompressed: isCompressed) }
         client.onTurn = { [clock = dependencies.clock] in
             shared.withLock { $0.lastTurn = clock() }
         }

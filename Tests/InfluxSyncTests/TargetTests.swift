@@ -87,3 +87,21 @@ struct TargetTests {
         )
     }
 }
+
+@Suite("Bodies are compressed on the way to other machines only")
+struct CompressionTests {
+    @Test(
+        "A server on this machine is known by its address",
+        arguments: [
+            ("http://127.0.0.1:8086", true), ("https://localhost/influx", true),
+            ("http://[::1]:8086", true), ("http://127.example.org", false),
+            ("http://10.0.0.5:8086", false), ("https://influx.example", false),
+            ("http://localhost.example:8086", false), ("http://[fe80::1]:8086", false),
+        ]
+    )
+    func loopback(url: String, isLocal: Bool) throws {
+        let target = try InfluxTarget(url: url, kind: .v3(database: "d"))
+        let settings = UploaderSettings(sinkID: "a", target: target, seed: 1)
+        #expect(settings.isCompressed == !isLocal)
+    }
+}

@@ -46,7 +46,7 @@ import Testing
 
     @Test("The defaults that the sample shows are the defaults")
     func shownDefaults() throws {
-        let sections = try Self.commentedIn().components(upTo: "[[bus]]")
+        let sections = try Self.commentedIn().components(upTo: "[[sink]]")
         var expected = configuration(stateDirectory: "/var/lib/stator")
         // Ages have no default to show: they are examples.
         expected.retention.rawAge = .seconds(90 * 86_400)

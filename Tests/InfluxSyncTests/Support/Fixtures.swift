@@ -28,6 +28,7 @@ enum Sample {
             target: target,
             site: "hall 1",
             http: HTTPOptions(connectTimeout: .seconds(2), totalTimeout: .seconds(5)),
+            isCompressed: true,
             batchAge: .milliseconds(20),
             retryFirst: .milliseconds(20),
             retryLimit: .milliseconds(100),
