@@ -134,10 +134,16 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "TestServers",
+            dependencies: ["InfluxSync"],
+            path: "Tests/TestServers",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "InfluxSyncTests",
             dependencies: [
-                "InfluxSync", "Diagnostics", "Platform", "Store", "CZlib",
+                "TestServers", "InfluxSync", "Diagnostics", "Platform", "Store", "CZlib",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
@@ -165,7 +171,7 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "stator", "StatusPage", "Store", "Diagnostics", "CSQLite",
+                "stator", "TestServers", "StatusPage", "Store", "Diagnostics", "CSQLite",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

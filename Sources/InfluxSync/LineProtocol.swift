@@ -8,7 +8,8 @@ import struct Store.LogEvent  // Logging has one too.
 /// One line is one point. Tags are sorted. The type of a field never changes: numbers are floats.
 /// A timestamp is in nanoseconds: the microseconds of the point, and in the last three digits the
 /// number of the setting of the clock that gave it its time, so that points of an hour that was
-/// lived through twice, since the clock was set back, never take each other's place.
+/// lived through twice, since the clock was set back, never take each other's place. Events of one
+/// record at the same microsecond, as others may send them, are a nanosecond apart.
 public struct LineProtocol {
     /// The settings of the clock that are told apart; then their numbers begin anew.
     public static let clockCount: Int64 = 1_000
@@ -20,6 +21,8 @@ public struct LineProtocol {
 
     private let site: [UInt8]
     private var prefix: [UInt8] = []
+    private var lastMicroseconds = Int64.min
+    private var ties: Int64 = 0
 
     /// No lines yet; every one will carry the tag `site`, unless that is empty.
     public init(site: String) {
@@ -39,6 +42,7 @@ public struct LineProtocol {
     /// `offset` is UTC less the clock of the record's boot, in µs; events with a timestamp of their
     /// own keep it.
     public mutating func append(_ record: AssetRecord, offset: Int64, clock: Int64) {
+        lastMicroseconds = .min
         var source: Source?
         for event in record.events {
             if event.source != source {
@@ -86,7 +90,10 @@ public struct LineProtocol {
         bytes.append(UInt8(ascii: ","))
         append(event.worstQuality)
         let stamped = event.time.nanoseconds / 1_000 &+ offset
-        end(microseconds: event.timestamp?.microseconds ?? stamped, clock)
+        let microseconds = event.timestamp?.microseconds ?? stamped
+        ties = microseconds == lastMicroseconds ? ties + 1 : 0
+        lastMicroseconds = microseconds
+        end(microseconds: microseconds, clock + ties)
     }
 
     private mutating func append(_ poll: DevicePoll, offset: Int64, clock: Int64) {

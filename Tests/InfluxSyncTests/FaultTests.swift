@@ -4,6 +4,7 @@ import InfluxSync
 import Platform
 import Store
 import Synchronization
+import TestServers
 import Testing
 
 /// A server that says what it is told to, and a store with records to deliver to it.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Store
+import TestServers
 import Testing
 
 @testable import InfluxSync

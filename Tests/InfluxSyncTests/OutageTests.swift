@@ -3,6 +3,7 @@ import Foundation
 import InfluxSync
 import Platform
 import Store
+import TestServers
 import Testing
 
 /// A real InfluxDB that comes and goes.
@@ -57,9 +58,9 @@ struct OutageTests {
     func killedAgainAgainMiddle() throws {
         try influx.create("plant")
         store.fill(1..<601)
-        let uploader = try uploader { $0.batchByteLimit = 60_000 }
-        for round in 1...4 {
-            let goal = UInt64(round) * 900
+        let uploader = try uploader { $0.batchByteLimit = 20_000 }
+        for round in 1...20 {
+            let goal = UInt64(round) * 290
             #expect(uploader.wait(upTo: .seconds(20)) { $0.counts.delivered >= goal })
             influx.kill()
             let retries = uploader.snapshot().retries

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import InfluxSync
 import Store
+import TestServers
 import Testing
 
 @Suite("Round trips through real servers")

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import InfluxSync
 import Synchronization
+import TestServers
 import Testing
 
 @Suite("Making a server ready")

@@ -1,6 +1,7 @@
 import Diagnostics
 import InfluxSync
 import Store
+import TestServers
 import Testing
 
 @testable import Store

@@ -1,4 +1,5 @@
 import Diagnostics
+import TestServers
 import Testing
 
 @testable import InfluxSync

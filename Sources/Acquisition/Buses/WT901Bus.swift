@@ -113,7 +113,7 @@ final class WT901Bus {
             if frame.type == WT901Parser.Frame.acceleration {
                 endSample()
                 // Samples of one chunk arrive together; each is later than the one before.
-                lastTime = max(arrival, lastTime + .nanoseconds(1))
+                lastTime = max(arrival, lastTime + .microseconds(1))
                 sampleTime = lastTime
             }
             // What comes before the first acceleration belongs to a sample begun unseen.
@@ -181,7 +181,7 @@ final class WT901Bus {
         _ state: DeviceSnapshot.State,
         _ text: String
     ) {
-        lastTime = max(MonotonicClock.now(), lastTime + .nanoseconds(1))
+        lastTime = max(MonotonicClock.now(), lastTime + .microseconds(1))
         for channel in settings.profile.channels {
             let reading = Reading(
                 channel: channel,

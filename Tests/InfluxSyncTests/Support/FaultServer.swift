@@ -1,6 +1,7 @@
 import CZlib
 import Foundation
 import Synchronization
+import TestServers
 
 /// A server that answers as a test tells it to, also badly.
 final class FaultServer: Sendable {

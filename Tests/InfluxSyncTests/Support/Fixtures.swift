@@ -3,6 +3,7 @@ import InfluxSync
 import Logging
 import Platform
 
+import TestServers
 import struct Store.LogEvent  // Logging has one too.
 
 @testable import Store

@@ -2,13 +2,13 @@ import Foundation
 import InfluxSync
 
 /// A real InfluxDB 1.x in a directory of its own; it can be killed and started again.
-final class InfluxServer {
-    let port: Int
+package final class InfluxServer {
+    package let port: Int
     private let scratch: Scratch
     private let configuration: String
     private var child: Child?
 
-    init(in scratch: Scratch) throws {
+    package init(in scratch: Scratch) throws {
         self.scratch = scratch
         port = try freePort()
         let home = try scratch.directory("influx")
@@ -32,7 +32,7 @@ final class InfluxServer {
         try start()
     }
 
-    func start() throws {
+    package func start() throws {
         let child = try Child("/usr/bin/influxd", ["-config", configuration])
         self.child = child
         _ = try eventually("influxd") { () -> Bool? in
@@ -41,18 +41,18 @@ final class InfluxServer {
         }
     }
 
-    func kill() {
+    package func kill() {
         child?.kill()
         child = nil
     }
 
-    func create(_ database: String) throws {
+    package func create(_ database: String) throws {
         _ = try query("CREATE DATABASE \"\(database)\"", in: "")
     }
 
     /// The rows of a query's series: column name to value, timestamps in ns.
     @discardableResult
-    func query(_ text: String, in database: String) throws -> [[String: JSONValue]] {
+    package func query(_ text: String, in database: String) throws -> [[String: JSONValue]] {
         let body = "epoch=ns&db=\(PlainHTTP.encoded(database))&q=\(PlainHTTP.encoded(text))"
         guard let answer = PlainHTTP.send("POST", "/query", body: body, port: port) else {
             throw Failure("influxd does not answer")
@@ -71,19 +71,19 @@ final class InfluxServer {
         return rows
     }
 
-    func write(_ line: String, to database: String) throws {
+    package func write(_ line: String, to database: String) throws {
         let target = "/write?db=\(PlainHTTP.encoded(database))"
         let answer = PlainHTTP.send("POST", target, body: line, port: port)
         guard answer?.status == 204 else { throw Failure("write: \(String(describing: answer))") }
     }
 
     /// How many points there are with `field`.
-    func count(_ field: String, of measurement: String, in database: String) throws -> Int {
+    package func count(_ field: String, of measurement: String, in database: String) throws -> Int {
         let rows = try query("SELECT count(\"\(field)\") FROM \"\(measurement)\"", in: database)
         return Int(rows.first?["count"]?.integer ?? 0)
     }
 
-    func target(_ database: String) throws -> InfluxTarget {
+    package func target(_ database: String) throws -> InfluxTarget {
         try InfluxTarget(
             url: "http://127.0.0.1:\(port)",
             kind: .v1(database: database, retentionPolicy: nil)
@@ -92,11 +92,11 @@ final class InfluxServer {
 }
 
 /// A real VictoriaMetrics in a directory of its own.
-final class VictoriaServer {
-    let port: Int
+package final class VictoriaServer {
+    package let port: Int
     private let child: Child
 
-    init(in scratch: Scratch) throws {
+    package init(in scratch: Scratch) throws {
         port = try freePort()
         let child = try Child(
             "/usr/bin/victoria-metrics",
@@ -114,7 +114,7 @@ final class VictoriaServer {
     }
 
     /// All series that match: their labels, and values by time in ms.
-    func export(_ match: String) throws -> [(labels: [String: String], values: [Int64: Double])] {
+    package func export(_ match: String) throws -> [(labels: [String: String], values: [Int64: Double])] {
         _ = PlainHTTP.send("GET", "/internal/force_flush", port: port)
         let target = "/api/v1/export?match%5B%5D=\(PlainHTTP.encoded(match))"
         guard let answer = PlainHTTP.send("GET", target, port: port), answer.status == 200 else {
@@ -132,7 +132,7 @@ final class VictoriaServer {
         }
     }
 
-    func target() throws -> InfluxTarget {
+    package func target() throws -> InfluxTarget {
         try InfluxTarget(
             url: "http://127.0.0.1:\(port)",
             kind: .v2(organization: "plant", bucket: "motors")

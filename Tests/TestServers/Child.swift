@@ -1,16 +1,16 @@
 import Foundation
 
 /// Why a test's own machinery failed.
-struct Failure: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
+package struct Failure: Error, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
 }
 
 /// A directory of its own for one test, removed with it.
-final class Scratch: Sendable {
-    let path: String
+package final class Scratch: Sendable {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         var template = Array("/tmp/stator-influx-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw Failure("mkdtemp: \(errno)") }
         path = String(cString: made)
@@ -19,13 +19,13 @@ final class Scratch: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// A directory in it, made if it is not there.
-    func directory(_ name: String) throws -> String {
+    package func directory(_ name: String) throws -> String {
         let path = "\(path)/\(name)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         return path
     }
 
-    func write(_ name: String, _ text: String) throws -> String {
+    package func write(_ name: String, _ text: String) throws -> String {
         let path = "\(path)/\(name)"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         return path
@@ -33,11 +33,11 @@ final class Scratch: Sendable {
 }
 
 /// A real server, run as a child process.
-final class Child: @unchecked Sendable {
+package final class Child: @unchecked Sendable {
     private let process = Process()
     private let ended = DispatchSemaphore(value: 0)
 
-    init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+    package init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw Failure("\(path) is not installed; Tests/run installs it")
         }
@@ -54,10 +54,10 @@ final class Child: @unchecked Sendable {
 
     deinit { kill() }
 
-    var isRunning: Bool { process.isRunning }
+    package var isRunning: Bool { process.isRunning }
 
     /// Ends it as a power cut does, and waits for its end.
-    func kill() {
+    package func kill() {
         guard process.isRunning else { return }
         Glibc.kill(process.processIdentifier, SIGKILL)
         if ended.wait(timeout: .now() + 10) == .success { ended.signal() }
@@ -65,7 +65,7 @@ final class Child: @unchecked Sendable {
 }
 
 /// A TCP port of the loopback that nobody listens on.
-func freePort() throws -> Int {
+package func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = loopback(port: 0)
@@ -79,7 +79,7 @@ func freePort() throws -> Int {
     return Int(in_port_t(bigEndian: address.sin_port))
 }
 
-func loopback(port: Int) -> sockaddr_in {
+package func loopback(port: Int) -> sockaddr_in {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
@@ -88,7 +88,7 @@ func loopback(port: Int) -> sockaddr_in {
 }
 
 /// Asks again and again until there is an answer; never late, and never for ever.
-func eventually<Answer>(
+package func eventually<Answer>(
     _ what: String,
     within seconds: Double = 20,
     _ ask: () throws -> Answer?
@@ -102,7 +102,7 @@ func eventually<Answer>(
 }
 
 /// Whether somebody accepts connections on a port of the loopback.
-func isListening(_ port: Int) -> Bool {
+package func isListening(_ port: Int) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = loopback(port: port)

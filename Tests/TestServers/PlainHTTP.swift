@@ -1,9 +1,9 @@
 import Foundation
 
 /// The smallest HTTP client that a test needs, independent of the program's own.
-enum PlainHTTP {
+package enum PlainHTTP {
     /// One request to the loopback; nil where nobody answers.
-    static func send(_ method: String, _ target: String, body: String = "", port: Int) -> (
+    package static func send(_ method: String, _ target: String, body: String = "", port: Int) -> (
         status: Int, body: Data
     )? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -37,7 +37,7 @@ enum PlainHTTP {
         return (status, Data(answer[split.upperBound...]))
     }
 
-    static func encoded(_ text: String) -> String {
+    package static func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 }

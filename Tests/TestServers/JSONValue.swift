@@ -1,5 +1,5 @@
 /// A JSON value whose numbers are exact; JSONSerialization's are off in the last digit.
-enum JSONValue: Decodable {
+package enum JSONValue: Decodable {
     case null
     case truth(Bool)
     case integer(Int64)
@@ -8,7 +8,7 @@ enum JSONValue: Decodable {
     case list([JSONValue])
     case object([String: JSONValue])
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .null
@@ -27,27 +27,27 @@ enum JSONValue: Decodable {
         }
     }
 
-    subscript(key: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         if case .object(let object) = self { return object[key] }
         return nil
     }
 
-    var list: [JSONValue] {
+    package var list: [JSONValue] {
         if case .list(let list) = self { return list }
         return []
     }
 
-    var text: String? {
+    package var text: String? {
         if case .text(let text) = self { return text }
         return nil
     }
 
-    var integer: Int64? {
+    package var integer: Int64? {
         if case .integer(let integer) = self { return integer }
         return nil
     }
 
-    var number: Double? {
+    package var number: Double? {
         switch self {
         case .integer(let integer): Double(integer)
         case .number(let number): number
