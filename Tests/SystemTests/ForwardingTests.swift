@@ -71,7 +71,9 @@ struct ForwardingTests {
                 && status.store.pendingRecords == 0 && settled(status)
         }
         let status = try stator(["influx", "status", "--listen", agent.address])
-        #expect(status.outputLines.count { $0.contains("up to date") || $0.contains("sending") } == 2)
+        #expect(
+            status.outputLines.count { $0.contains("up to date") || $0.contains("sending") } == 2
+        )
         let sent = try agent.status().sinks
         try agent.stop()
 

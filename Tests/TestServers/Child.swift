@@ -37,7 +37,8 @@ package final class Child: @unchecked Sendable {
     private let process = Process()
     private let ended = DispatchSemaphore(value: 0)
 
-    package init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+    package init(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws
+    {
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw Failure("\(path) is not installed; Tests/run installs it")
         }

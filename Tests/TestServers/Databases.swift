@@ -114,7 +114,9 @@ package final class VictoriaServer {
     }
 
     /// All series that match: their labels, and values by time in ms.
-    package func export(_ match: String) throws -> [(labels: [String: String], values: [Int64: Double])] {
+    package func export(_ match: String) throws -> [(
+        labels: [String: String], values: [Int64: Double]
+    )] {
         _ = PlainHTTP.send("GET", "/internal/force_flush", port: port)
         let target = "/api/v1/export?match%5B%5D=\(PlainHTTP.encoded(match))"
         guard let answer = PlainHTTP.send("GET", target, port: port), answer.status == 200 else {
