@@ -58,26 +58,50 @@ struct OutboxCursor {
 struct OutboxCursors {
     var records = OutboxCursor()
     var events = OutboxCursor()
+    /// The life of the store's file that they belong to.
+    private(set) var generation: Int64 = 0
 
-    /// Begins with the tables' `end`, from what is delivered.
+    /// Begins with the tables' `end`, from what is delivered; from nothing where the file is another
+    /// one by now.
     mutating func begin(_ end: OutboxEnd, isNew: Bool) {
-        records.begin(end.records, isNew: isNew)
-        events.begin(end.events, isNew: isNew)
+        let isOther = end.generation != generation
+        if isOther { (records, events) = (OutboxCursor(), OutboxCursor()) }
+        generation = end.generation
+        records.begin(end.records, isNew: isNew || isOther)
+        events.begin(end.events, isNew: isNew || isOther)
+    }
+
+    /// Takes note of what is in the tables.
+    ///
+    /// - Returns: how many rows went undelivered with a file that was replaced.
+    mutating func update(_ end: OutboxEnd) -> Int64 {
+        guard end.generation == generation else {
+            let lost = records.waiting + events.waiting
+            begin(end, isNew: true)
+            return lost
+        }
+        records.update(end.records)
+        events.update(end.events)
+        return 0
     }
 
     /// The key that the cursors of `sinkID` are kept under.
     static func key(of sinkID: String) -> String { "outbox.\(sinkID)" }
 
-    /// The length of the first (two bytes, lowest first), the first, and the second.
+    /// The generation (eight bytes, lowest first), the length of the first (two), the first, and the
+    /// second.
     var encoded: [UInt8] {
+        let life = (0..<8).map { UInt8(truncatingIfNeeded: generation >> (8 * $0)) }
         let first = records.delivered.encoded
         let length = [UInt8(first.count & 0xFF), UInt8(first.count >> 8)]
-        return length + first + events.delivered.encoded
+        return life + length + first + events.delivered.encoded
     }
 
     /// Takes what was delivered from `bytes`; false, and nothing is, if they are not of `encoded`.
     mutating func read(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count >= 2 else { return false }
+        guard bytes.count >= 10 else { return false }
+        let life = bytes[..<8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        let bytes = Array(bytes[8...])
         let length = Int(bytes[0]) | Int(bytes[1]) << 8
         guard bytes.count >= 2 + length,
             let first = DeliveredRanges(encoded: Array(bytes[2..<(2 + length)])),
@@ -85,6 +109,7 @@ struct OutboxCursors {
         else { return false }
         records.delivered = first
         events.delivered = second
+        generation = Int64(bitPattern: life)
         return true
     }
 }

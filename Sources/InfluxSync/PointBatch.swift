@@ -7,6 +7,8 @@ final class PointBatch {
     /// The rows of each table that are settled with it.
     var records: [ClosedRange<Int64>] = []
     var events: [ClosedRange<Int64>] = []
+    /// The life of the store's file that their numbers belong to.
+    var generation: Int64 = 0
     /// What became of rows that gave no lines.
     var counts = UploadCounts()
     /// The pieces that are still to be sent, the next one last.

@@ -147,8 +147,11 @@ extension UploaderThread {
     ///
     /// - Returns: false where the store is closed.
     private func finish(_ batch: PointBatch, _ counts: UploadCounts) -> Bool {
-        for ids in batch.records { cursors.records.delivered.markDelivered(ids) }
-        for ids in batch.events { cursors.events.delivered.markDelivered(ids) }
+        // The file may have been replaced meanwhile: then these numbers are others' by now.
+        if batch.generation == cursors.generation {
+            for ids in batch.records { cursors.records.delivered.markDelivered(ids) }
+            for ids in batch.events { cursors.events.delivered.markDelivered(ids) }
+        }
         if counts.quarantined > 0 {
             let last = shared.withLock { $0.snapshot.lastError ?? "" }
             let count = counts.quarantined

@@ -26,9 +26,11 @@ extension UploaderThread {
             }
             return (end, oldest)
         }
-        cursors.records.update(end.records)
-        cursors.events.update(end.events)
-        publish { $0.oldestWaiting = oldest }
+        let lost = cursors.update(end)
+        publish { snapshot in
+            snapshot.oldestWaiting = oldest
+            snapshot.counts.lostRows += UInt64(max(0, lost))
+        }
     }
 
     /// Fills `batch` with what is to be sent next: live data if it is due, else the backlog; after
@@ -38,6 +40,7 @@ extension UploaderThread {
     func fill(_ batch: PointBatch) throws(StoreError) -> Bool {
         batch.removeAll()
         try refresh()
+        batch.generation = cursors.generation
         if wantsNewest {
             cursors.records.jumpToNewest()
             cursors.events.jumpToNewest()

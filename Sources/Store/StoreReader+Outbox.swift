@@ -10,7 +10,8 @@ extension StoreReader {
     public func outboxEnd() throws(StoreError) -> OutboxEnd {
         OutboxEnd(
             records: try bounds(Self.recordBounds),
-            events: try bounds(Self.eventBounds)
+            events: try bounds(Self.eventBounds),
+            generation: Generation.number(try state(Generation.key))
         )
     }
 

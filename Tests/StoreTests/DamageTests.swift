@@ -74,7 +74,7 @@ struct DamageTests {
         #expect(try record?.decoded() == Sample.record(401))
     }
 
-    @Test("Where the newest number is lost, no sink takes a new record for one it has sent")
+    @Test("A new file is another life: no sink takes a new row for one it has sent")
     func unknownNumber() throws {
         try makeStore(records: 400)
         let root = try {
@@ -83,13 +83,46 @@ struct DamageTests {
                 "SELECT rootpage FROM sqlite_schema WHERE name = 'record'"
             )
         }()
+        func generation(_ store: RecordStore) throws -> Int64 {
+            try store.read { reader throws(StoreError) in try reader.outboxEnd() }.generation
+        }
+        let before = try {
+            let store = try Sample.store(directory.path)
+            defer { store.close(upTo: .seconds(10)) }
+            return try generation(store)
+        }()
         _ = try damage(pages: [Int(root)])
         let store = try Sample.store(directory.path)
-        #expect(try store.state("outbox.influx") == nil)
         store.append(Sample.record(401))
         #expect(store.commitNow(upTo: .seconds(10)))
-        let record = try store.read { reader throws(StoreError) in try reader.record(1) }
+        #expect(before == 0)
+        #expect(try generation(store) != 0)
+        let record = try store.read { reader throws(StoreError) in try reader.latest("pump-1") }
         #expect(try record?.decoded() == Sample.record(401))
+        // The next start is the same life.
+        let now = try generation(store)
+        #expect(store.close(upTo: .seconds(10)))
+        #expect(try generation(try Sample.store(directory.path)) == now)
+    }
+
+    @Test("Events go on behind the old ones too, and half a new file is never taken for one")
+    func interrupted() throws {
+        try makeStore(records: 400)
+        let root = try {
+            let connection = try Connection(path: directory.file, access: .readOnly)
+            return try connection.integer(
+                "SELECT rootpage FROM sqlite_schema WHERE name = 'record_asset_timestamp'"
+            )
+        }()
+        _ = try damage(pages: [Int(root)])
+        // What a power cut leaves of an earlier attempt.
+        write([UInt8](repeating: 7, count: 5_000), to: directory.file + ".new")
+        let store = try Sample.store(directory.path)
+        #expect(store.commitNow(upTo: .seconds(10)))
+        let end = try store.read { reader throws(StoreError) in try reader.outboxEnd() }
+        #expect(end.events == 1...2)
+        #expect(contents(of: directory.file + ".new") == nil)
+        #expect(contents(of: aside) != nil)
     }
 
     @Test("A file that is damaged under a running store loses nothing that waits or comes")

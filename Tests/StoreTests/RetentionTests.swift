@@ -131,6 +131,63 @@ struct RetentionTests {
         #expect(counts.summaries == 2)
     }
 
+    @Test("What others send late takes nothing with it that is newer, and no time is no age")
+    func outOfOrder() throws {
+        let now = MonotonicClock.now()
+        let store = try store(RetentionRules(rawAge: .seconds(86_400)))
+        func append(hoursAgo: Int, boot: Bool = true) {
+            var record = Sample.record(1)
+            record.start = now + .seconds(-3_600 * hoursAgo)
+            let stamp = record.start.nanoseconds / 1_000 + Self.offset
+            record.events = [record.events[0].stamped(Timestamp(microseconds: stamp))]
+            store.append(record)
+        }
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        append(hoursAgo: 30)
+        append(hoursAgo: 29)
+        for _ in 0..<50 { append(hoursAgo: 1) }
+        append(hoursAgo: 48)
+        append(hoursAgo: 0)
+        #expect(store.commitNow(upTo: .seconds(10)))
+        #expect(becomesTrue { removed(store, .raw) == 2 })
+        #expect(store.commitNow(upTo: .seconds(10)))
+        store.append(Sample.note("one more turn"))
+        #expect(store.commitNow(upTo: .seconds(10)))
+        #expect(removed(store, .raw) == 2)
+        #expect(try counts(store).raw == 52)
+    }
+
+    @Test("Rows of boots without a clock go with what is old behind them, however many")
+    func untimed() throws {
+        let rules = RetentionRules(rawAge: .seconds(86_400))
+        do {
+            let store = try store(rules)
+            for number in 1...700 { store.append(Sample.record(number, events: 1)) }
+            #expect(store.close(upTo: .seconds(10)))
+        }
+        let store = try RecordStore(
+            directory: directory.path,
+            options: StoreOptions(
+                bootID: "another",
+                commitInterval: .milliseconds(20),
+                retention: rules
+            ),
+            log: Sample.log
+        )
+        let now = MonotonicClock.now()
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        for hours in [30, 1] {
+            var record = Sample.record(1)
+            record.start = now + .seconds(-3_600 * hours)
+            let stamp = record.start.nanoseconds / 1_000 + Self.offset
+            record.events = [record.events[0].stamped(Timestamp(microseconds: stamp))]
+            store.append(record)
+        }
+        #expect(store.commitNow(upTo: .seconds(10)))
+        #expect(becomesTrue { removed(store, .raw) == 701 })
+        #expect(try counts(store).raw == 1)
+    }
+
     @Test("An asset that fell silent long ago still has its last event")
     func lastEvent() throws {
         do {

@@ -8,9 +8,9 @@ extension Committer {
         """
 
     static let insertEvent = """
-        INSERT INTO event(asset, boot, time_ns, timestamp_us, kind, severity, text, evidence,
+        INSERT INTO event(id, asset, boot, time_ns, timestamp_us, kind, severity, text, evidence,
             clock)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let clocksOfBoot = "SELECT id, utc_offset_us FROM clock WHERE boot = ? ORDER BY id"
@@ -36,24 +36,6 @@ extension Committer {
 
     static let stampRecords = stampSQL(table: "record", time: "start_ns")
     static let stampEvents = stampSQL(table: "event", time: "time_ns")
-
-    private static let firstRecordKey = "store.first_record"
-
-    /// Has the first record of an empty file get the number `id`.
-    static func setFirstRecord(_ id: Int64, in connection: Connection) throws(StoreError) {
-        let statement = try connection.prepare(setState)
-        try statement.run([.text(firstRecordKey), .blob(Array("\(id)".utf8))])
-    }
-
-    /// The number that the first record of an empty file is to get; nil where 1 will do.
-    static func firstRecord(in connection: Connection) throws(StoreError) -> Int64? {
-        let empty = try connection.prepare("SELECT 1 FROM record LIMIT 1")
-        if try empty.step() { return nil }
-        let query = try connection.prepare("SELECT value FROM state WHERE key = ?")
-        try query.bind(.text(firstRecordKey))
-        guard try query.step() else { return nil }
-        return Int64(String(decoding: query.blob(0), as: UTF8.self))
-    }
 
     /// CROSS JOIN has SQLite go through boots first: their rows are found in the partial index.
     private static func stampSQL(table: String, time: String) -> String {

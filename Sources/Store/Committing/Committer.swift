@@ -13,8 +13,8 @@ final class Committer {
     /// What the clock was set to last in this boot, and first.
     private var clock: ClockSetting?
     private var firstClock: ClockSetting?
-    /// The number of the first record of a file that goes on where a damaged one ended.
-    private var firstRecord: Int64?
+    /// The numbers of the first rows of a file that goes on where a damaged one ended.
+    private var first: FirstNumbers
     private var tails: [Int64: EventTail] = [:]
     private var bytes: UInt64 = 0
 
@@ -36,7 +36,7 @@ final class Committer {
     init(_ statements: Statements, bootID: String) throws(StoreError) {
         self.statements = statements
         self.bootID = bootID
-        firstRecord = try Self.firstRecord(in: statements.connection)
+        first = try FirstNumbers(in: statements.connection)
         let query = try statements["SELECT id FROM boot WHERE boot_uuid = ?"]
         try query.bind(.text(bootID))
         guard try query.step() else { return }
@@ -62,6 +62,8 @@ final class Committer {
 
     /// The number of the newest record that this file has got; nil before the first.
     private(set) var newestRecord: Int64?
+    /// The number of the newest event that this file has got; nil before the first.
+    private(set) var newestEvent: Int64?
 
     /// Whether record `id` is the newest of `asset` that has events.
     func isNewestWithEvents(_ id: Int64, of asset: Int64) -> Bool { tails[asset]?.record == id }
@@ -79,7 +81,7 @@ final class Committer {
         at now: MonotonicTime
     ) throws(StoreError) -> Outcome {
         let batch = flight.batch
-        let before = (boot, clock, firstClock, firstRecord, tails)
+        let before = (boot, clock, firstClock, first, tails)
         bytes = 0
         var refused = Loss()
         var reason: StoreError?
@@ -115,7 +117,7 @@ final class Committer {
                 }
             }
         } catch {
-            (boot, clock, firstClock, firstRecord, tails) = before
+            (boot, clock, firstClock, first, tails) = before
             throw error
         }
         return Outcome(bytes: bytes, refused: refused, reason: reason)
@@ -181,7 +183,7 @@ final class Committer {
             record.timestamp?.microseconds ?? clock.map { record.start.stamped(by: $0.offset) }
         try run(
             Self.insertRecord,
-            Statement.Value(firstRecord),
+            Statement.Value(first.record),
             .integer(record.asset),
             .integer(boot),
             .integer(record.start.nanoseconds),
@@ -194,7 +196,7 @@ final class Committer {
             .integer(record.source.bringsItsTime ? 0 : clock?.id ?? 0),
             .blob(record.block)
         )
-        firstRecord = nil
+        first.record = nil
         newestRecord = statements.connection.lastInsertedRow
         if record.eventCount > 0 {
             let id = statements.connection.lastInsertedRow
@@ -216,6 +218,7 @@ final class Committer {
             event.timestamp?.microseconds ?? clock.map { event.time.stamped(by: $0.offset) }
         try run(
             Self.insertEvent,
+            Statement.Value(first.event),
             Statement.Value(pending.asset),
             .integer(boot),
             .integer(event.time.nanoseconds),
@@ -226,6 +229,8 @@ final class Committer {
             .text(event.evidence),
             .integer(clock?.id ?? 0)
         )
+        first.event = nil
+        newestEvent = statements.connection.lastInsertedRow
     }
 
     private func keep(_ lines: [PendingLine], boot: Int64) throws(StoreError) {

@@ -7,6 +7,9 @@ struct FileOpening {
     /// How long to wait before a file that cannot be opened is tried again.
     private static let retryInterval = Duration.seconds(5)
 
+    /// The numbers of the newest rows, where they are known.
+    typealias Newest = (record: Int64?, event: Int64?)
+
     let directory: String
     let options: StoreOptions
     let intake: Condition<Intake>
@@ -15,7 +18,7 @@ struct FileOpening {
     /// The thread's owner of the open file.
     ///
     /// - Throws: `StoreError` where it cannot be opened and is not damaged.
-    func thread(newestRecord: Int64? = nil) throws(StoreError) -> StoreThread {
+    func thread(newest: Newest = (nil, nil)) throws(StoreError) -> StoreThread {
         do throws(StoreError) {
             return try StoreThread(
                 directory: directory,
@@ -24,14 +27,14 @@ struct FileOpening {
                 log: log
             )
         } catch .damaged(_, let reason) {
-            return try replacement(reason, newestRecord)
+            return try replacement(reason, newest)
         }
     }
 
     /// The same, once the file was found to be damaged; nil where the store closes meanwhile.
-    func again(after damage: StoreError, newestRecord: Int64?) -> StoreThread? {
+    func again(after damage: StoreError, newest: Newest) -> StoreThread? {
         do throws(StoreError) {
-            return try replacement("\(damage)", newestRecord)
+            return try replacement("\(damage)", newest)
         } catch {
             log.error("No new store can be begun, the newest records wait in memory: \(error)")
         }
@@ -46,7 +49,7 @@ struct FileOpening {
             )
             if isClosing { return nil }
             do throws(StoreError) {
-                return try thread(newestRecord: newestRecord)
+                return try thread(newest: newest)
             } catch {
                 intake.withLock { $0.progress.noted(error) }
             }
@@ -55,12 +58,12 @@ struct FileOpening {
 
     private func replacement(
         _ reason: String,
-        _ newestRecord: Int64?
+        _ newest: Newest
     ) throws(StoreError) -> StoreThread {
         let replacement = try Replacement(
             directory: directory,
             reason: reason,
-            newestRecord: newestRecord
+            newest: newest
         )
         log.critical("\(replacement.text)")
         let thread = try StoreThread(

@@ -43,9 +43,9 @@ final class StoreThread {
                 var thread: StoreThread? = try opening.thread()
                 intake.signal { $0.phase = .open }
                 while let damage = thread?.goRound() {
-                    let newest = thread?.committer.newestRecord
+                    let newest = (thread?.committer.newestRecord, thread?.committer.newestEvent)
                     thread = nil  // It closes the file.
-                    thread = opening.again(after: damage, newestRecord: newest)
+                    thread = opening.again(after: damage, newest: newest)
                 }
             }
         } catch {

@@ -33,8 +33,19 @@ public struct StoreRepair {
     public func rebuild(
         progress: (_ table: String, _ rows: UInt64) -> Void
     ) throws(StoreError) -> (aside: String, saved: [Saved]) {
-        let aside = try AsideFile.move(path)
-        return (aside, try copy(Salvage.Table.essential + Salvage.Table.measured, aside, progress))
+        let fresh = path + ".new"
+        var saved: [Saved] = []
+        try StoreFile.make(at: fresh) { target throws(StoreError) in
+            let tables = Salvage.Table.essential + Salvage.Table.measured
+            saved = try copy(tables, path, into: target, progress)
+            let numbers = try FirstNumbers(
+                behindRecord: target.integer("SELECT max(id) FROM record"),
+                event: target.integer("SELECT max(id) FROM event")
+            )
+            // With nothing to go on behind, no sink may take a new row for one it has sent.
+            if numbers.record == 1 || numbers.event == 1 { try Generation.renew(in: target) }
+        }
+        return (try AsideFile.replace(path, by: fresh), saved)
     }
 
     /// Copies the records, summaries and happenings of `file`, a store that was moved aside, into
@@ -49,12 +60,15 @@ public struct StoreRepair {
             throw .notPermitted(path: file, reason: "there is no such file")
         }
         try checkNumbers(of: file)
+        let target = try StoreFile.open(directory: directory)
         let tables = Salvage.Table.essential + Salvage.Table.measured
-        return try copy(
-            tables.filter { $0.name != "state" && $0.name != "removal" },
-            file,
-            progress
-        )
+        let wanted = tables.filter { $0.name != "state" && $0.name != "removal" }
+        let saved = try copy(wanted, file, into: target, progress)
+        // Sinks send all of it once more: what they had is replaced by itself, what was not sent
+        // arrives.
+        try Generation.renew(in: target)
+        try target.checkpoint()
+        return saved
     }
 
     /// Rows name assets and boots by number: both stores must mean the same by them.
@@ -83,17 +97,16 @@ public struct StoreRepair {
     private func copy(
         _ tables: [Salvage.Table],
         _ file: String,
+        into target: Connection,
         _ progress: (_ table: String, _ rows: UInt64) -> Void
     ) throws(StoreError) -> [Saved] {
         let source = try Connection(path: file, access: .readOnly)
-        let target = try StoreFile.open(directory: directory)
         let salvage = Salvage(source: source, target: target)
         var saved: [Saved] = []
         for table in tables {
             let outcome = try salvage.copy(table) { progress(table.name, $0) }
             saved.append(Saved(table: table.name, rows: outcome.rows, reason: outcome.reason))
         }
-        try target.checkpoint()
         return saved
     }
 }

@@ -1,32 +1,49 @@
 import Glibc
 
-/// Moves a damaged store out of the way, with its log, so that a new one can begin.
+/// Moves a damaged store out of the way, with its log, and puts another in its place.
 enum AsideFile {
     /// How many damaged files are kept; above it the oldest gives way, since the disk is limited.
-    static let fileLimit = 3
+    static let fileLimit = 2
     private static let infix = ".damaged-"
-    /// What belongs to an SQLite file; the log has what is not in it yet.
-    private static let suffixes = ["", "-wal", "-shm"]
 
-    /// Renames the file at `path` and what belongs to it.
+    /// Puts the whole store at `fresh` in the place of the one at `path`.
     ///
-    /// - Returns: its new path: the old one with `.damaged-1` behind it, or the next number.
-    /// - Throws: `StoreError.notPermitted` or `.inputOutput` where it cannot be renamed.
-    static func move(_ path: String) throws(StoreError) -> String {
+    /// At every moment there is a store at `path`, the old one or the new, and the old one's log is
+    /// never beside the new one, which SQLite would take for its own.
+    /// - Returns: where the old file is: its path with `.damaged-1` behind it, or the next number.
+    /// - Throws: `StoreError.notPermitted` or `.inputOutput` where a name cannot be changed.
+    static func replace(_ path: String, by fresh: String) throws(StoreError) -> String {
         let taken = numbers(of: path)
         let aside = "\(path)\(infix)\((taken.last ?? 0) + 1)"
-        for suffix in suffixes {
-            guard rename(path + suffix, aside + suffix) != 0, errno != ENOENT else { continue }
-            let code = errno
-            let reason = String(cString: strerror(code))
-            throw code == EACCES || code == EPERM || code == EROFS
-                ? .notPermitted(path: path, reason: reason)
-                : .inputOutput(path: path, reason: reason, code: code)
+        guard link(path, aside) == 0 || errno == ENOENT else { throw error(path) }
+        for suffix in ["-wal", "-shm"] {
+            guard rename(path + suffix, aside + suffix) == 0 || errno == ENOENT else {
+                throw error(path)
+            }
         }
+        guard rename(fresh, path) == 0 else { throw error(path) }
+        syncDirectory(of: path)
         for number in taken.dropLast(fileLimit - 1) {
-            for suffix in suffixes { unlink("\(path)\(infix)\(number)\(suffix)") }
+            for suffix in ["", "-wal", "-shm"] { unlink("\(path)\(infix)\(number)\(suffix)") }
         }
         return aside
+    }
+
+    private static func error(_ path: String) -> StoreError {
+        let code = errno
+        let reason = String(cString: strerror(code))
+        return code == EACCES || code == EPERM || code == EROFS
+            ? .notPermitted(path: path, reason: reason)
+            : .inputOutput(path: path, reason: reason, code: code)
+    }
+
+    /// Names survive a power cut once their directory is on disk.
+    private static func syncDirectory(of path: String) {
+        guard let slash = path.lastIndex(of: "/") else { return }
+        let descriptor = open(String(path[..<slash]), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
     }
 
     /// The numbers of the damaged files that are kept, oldest first.

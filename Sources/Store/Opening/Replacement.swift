@@ -9,43 +9,65 @@ struct Replacement {
     /// What was copied into the new one.
     let outcomes: [Salvage.Outcome]
 
-    /// Moves the damaged file of `directory` aside and begins a new one with what it says of the
+    /// Puts a new file in the place of the damaged one of `directory`, with what that says of the
     /// agent itself: states, happenings, clocks, accounts.
     ///
-    /// Records keep their numbers: those of the new file go on behind `newestRecord`, or behind what
-    /// the damaged file still says. Where neither is known, what the sinks have delivered is
-    /// forgotten, so that none takes a new record for one it has sent.
+    /// Rows go on behind the newest ones of the damaged file, which `newest` knows or the file still
+    /// says; and the new file is of another generation, so that no sink takes a new row for one it
+    /// has sent. Where there is no room for what was saved, the new file begins with nothing.
+    /// - Throws: `StoreError`; then the damaged file is where it was.
     init(
         directory: String,
         reason: String,
-        newestRecord: Int64?
+        newest: (record: Int64?, event: Int64?)
     ) throws(StoreError) {
         self.reason = reason
         let path = "\(directory)/\(StoreFile.name)"
-        aside = try AsideFile.move(path)
-        let target = try StoreFile.open(directory: directory)
+        let fresh = path + ".new"
         var outcomes: [Salvage.Outcome] = []
-        var known = newestRecord
         do throws(StoreError) {
-            let source = try Connection(path: aside, access: .readOnly)
-            for table in Salvage.Table.essential {
-                outcomes.append(try Salvage(source: source, target: target).copy(table))
-            }
-            known = known ?? Self.newestRecord(in: source)
-        } catch .damaged(_, let why) {
-            outcomes.append(Salvage.Outcome(table: "all", reason: why))
+            outcomes = try Self.make(fresh, from: path, newest, Salvage.Table.essential)
+        } catch .diskFull {
+            outcomes = try Self.make(fresh, from: path, newest, [])
+            outcomes.append(Salvage.Outcome(table: "all", reason: "no space is left on the disk"))
         }
         self.outcomes = outcomes
-        if let known {
-            try Committer.setFirstRecord(known + 1, in: target)
-        } else {
-            try target.run("DELETE FROM state WHERE key LIKE 'outbox.%'")
-        }
+        aside = try AsideFile.replace(path, by: fresh)
     }
 
-    private static func newestRecord(in source: Connection) -> Int64? {
+    private static func make(
+        _ fresh: String,
+        from damaged: String,
+        _ newest: (record: Int64?, event: Int64?),
+        _ tables: [Salvage.Table]
+    ) throws(StoreError) -> [Salvage.Outcome] {
+        var outcomes: [Salvage.Outcome] = []
+        try StoreFile.make(at: fresh) { target throws(StoreError) in
+            try Generation.renew(in: target)
+            let source: Connection
+            do throws(StoreError) {
+                source = try Connection(path: damaged, access: .readOnly)
+                _ = try source.integer("SELECT count(*) FROM sqlite_schema")
+            } catch {
+                outcomes.append(Salvage.Outcome(table: "all", reason: "\(error)"))
+                let first = FirstNumbers(behindRecord: newest.record, event: newest.event)
+                return try first.keep(in: target)
+            }
+            let first = FirstNumbers(
+                behindRecord: newest.record ?? Self.newest("record", in: source),
+                event: newest.event ?? Self.newest("event", in: source)
+            )
+            try first.keep(in: target)
+            for table in tables {
+                outcomes.append(try Salvage(source: source, target: target).copy(table))
+            }
+        }
+        return outcomes
+    }
+
+    private static func newest(_ table: String, in source: Connection) -> Int64? {
         do throws(StoreError) {
-            return try source.integer("SELECT max(id) FROM record")
+            return try source.integer("SELECT max(id) FROM \(table)")
         } catch {
             return nil
         }

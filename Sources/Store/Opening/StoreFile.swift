@@ -43,6 +43,24 @@ enum StoreFile {
         }
     }
 
+    /// A new store at `path`, whole or not at all: `fill` puts into it what it is to begin with.
+    ///
+    /// - Throws: `StoreError`; then nothing of it is left.
+    static func make(
+        at path: String,
+        fill: (Connection) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+        do throws(StoreError) {
+            let connection = try open(path, lockingMode: "NORMAL")
+            try fill(connection)
+            try connection.checkpoint()
+        } catch {
+            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+            throw error
+        }
+    }
+
     private static func open(
         _ path: String,
         lockingMode: String

@@ -135,23 +135,39 @@ struct Retention {
         return true
     }
 
-    /// The newest of the oldest rows that may go: those before `limit`, all without one.
+    /// The newest of the oldest rows that may go: all without a limit, else those before the first
+    /// row that is not older than `limit`.
+    ///
+    /// Rows are not in the order of time: others may send what is older than what came before it.
+    /// Those without a time are as old as the next one with a time.
     private func lastToGo(_ table: String, _ limit: Timestamp?) throws(StoreError) -> Int64? {
         let query = try statements[
             """
-            SELECT max(id) FROM (
-                SELECT id, timestamp_us FROM \(table)
-                WHERE id < (SELECT max(id) FROM record) ORDER BY id LIMIT ?)
-            WHERE timestamp_us < ?2 OR ?2 IS NULL
+            SELECT id, timestamp_us FROM \(table)
+            WHERE id < (SELECT max(id) FROM record) ORDER BY id LIMIT ?
             """
         ]
-        try query.bind(
-            .integer(Int64(Self.rowLimit)),
-            Statement.Value(limit?.microseconds)
-        )
-        guard try query.step() else { return nil }
-        defer { query.reset() }
-        return query.optionalInteger(0)
+        try query.bind(.integer(Int64(Self.rowLimit)))
+        var last: Int64?
+        var untimed: Int64?
+        while try query.step() {
+            let id = query.integer(0)
+            let time = query.optionalInteger(1)
+            if let limit, let time, time >= limit.microseconds {
+                query.reset()
+                return last
+            }
+            if limit == nil || time != nil { last = id } else { untimed = id }
+        }
+        guard let limit, last == nil, let untimed else { return last }
+        let next = try statements[
+            "SELECT timestamp_us FROM \(table) WHERE id > ? AND timestamp_us IS NOT NULL "
+                + "ORDER BY id LIMIT 1"
+        ]
+        try next.bind(.integer(untimed))
+        guard try next.step() else { return nil }
+        defer { next.reset() }
+        return next.integer(0) < limit.microseconds ? untimed : nil
     }
 
     private func summaryBytes() throws(StoreError) -> Int64 {

@@ -127,6 +127,7 @@ final class Supervisor {
         guard change != .none, let offset = clock.utcOffsetMicroseconds else { return }
         let now = MonotonicClock.now()
         store.stamp(utcOffsetMicroseconds: offset)
+        guard change != .drifted else { return }
         let event = ClockEvent(change, at: now, timestamp: clock.timestamp(at: now))
         store.append(event.logEvent)
         log.notice("\(event.text)")

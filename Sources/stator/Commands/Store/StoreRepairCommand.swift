@@ -9,9 +9,10 @@ struct StoreRepairCommand: ParsableCommand {
         abstract: "Copy what can be read into a new file, or get back what was moved aside.",
         discussion: """
             The agent must not run. Without --from the store is copied row by row into a new file \
-            that takes its place; the old one stays beside it as stator.sqlite.damaged-N. It also \
+            that takes its place at the end; the old one stays beside it as stator.sqlite.damaged-N. It also \
             gives the disk back what retention has freed. With --from the records of a file that was \
-            moved aside are added to the store; what is there already stays. \
+            moved aside are added to the store; what is there already stays, and sinks send all of it \
+            once more. \
             Needs as much free space as the store takes.
 
             EXIT CODES:

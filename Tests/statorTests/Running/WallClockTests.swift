@@ -1,0 +1,54 @@
+import Diagnostics
+import Platform
+import Testing
+
+@testable import stator
+
+@Suite("The wall clock is followed")
+struct WallClockTests {
+    private let offset = Condition<Int64>(0)
+    private let clock: WallClock
+
+    init() {
+        let offset = self.offset
+        clock = WallClock(readOffset: { offset.withLock { $0 } })
+        set(toYear: 2_026)
+    }
+
+    private func set(toYear year: Int64, plus microseconds: Int64 = 0) {
+        let start = (year - 1_970) * 31_556_952 * 1_000_000
+        offset.withLock { $0 = start - MonotonicClock.now().nanoseconds / 1_000 + microseconds }
+    }
+
+    private func move(by microseconds: Int64) {
+        offset.withLock { $0 += microseconds }
+    }
+
+    @Test("A date that cannot be is never trusted, neither at the start nor later")
+    func impossible() {
+        set(toYear: 1_970)
+        #expect(clock.check(.system) == .none)
+        #expect(clock.utcOffsetMicroseconds == nil)
+        set(toYear: 2_026)
+        #expect(clock.check(.system) == .trusted)
+        let before = clock.utcOffsetMicroseconds
+        set(toYear: 1_970)
+        #expect(clock.check(.system) == .none)
+        #expect(clock.utcOffsetMicroseconds == before)
+    }
+
+    @Test("A step is told with its size; small ones add up and are told without")
+    func steps() {
+        #expect(clock.check(.system) == .trusted)
+        move(by: -3_600_000_000)
+        #expect(clock.check(.system) == .stepped(.seconds(-3_600)))
+        #expect(clock.check(.system) == .none)
+        var changes: [WallClock.Change] = []
+        for _ in 0..<10 {
+            move(by: 400_000)
+            changes.append(clock.check(.system))
+        }
+        #expect(changes.count { $0 == .drifted } == 3)
+        #expect(changes.allSatisfy { $0 == .drifted || $0 == .none })
+    }
+}
