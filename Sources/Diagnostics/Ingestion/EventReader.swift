@@ -213,6 +213,9 @@ struct EventReader {
             guard timestamp < Self.latestTimestamp else {
                 return ("is after 2100; check the sender's clock", "timestamp_absurd")
             }
+            guard timestamp >= EventDoor.earliestTimestamp else {
+                return ("is before 2020; check the sender's clock", "timestamp_absurd")
+            }
             draft.timestamp = timestamp
         case .assetID: return takeAsset(text, &draft)
         case .assetType:

@@ -67,6 +67,18 @@ enum FaultTable {
             faults: ["timestamp:timestamp_absurd"]
         ),
         Row(
+            text: Bodies.event(timestamp: "\"0000-01-01T00:00:00Z\""),
+            faults: ["timestamp:timestamp_absurd"]
+        ),
+        Row(
+            text: Bodies.event(timestamp: "\"0001-01-01T00:00:00Z\""),
+            faults: ["timestamp:timestamp_absurd"]
+        ),
+        Row(
+            text: Bodies.event(timestamp: "\"1969-12-31T23:59:59.999999Z\""),
+            faults: ["timestamp:timestamp_absurd"]
+        ),
+        Row(
             text: Bodies.event(timestamp: "\"9999-12-31T23:59:59Z\""),
             faults: ["timestamp:timestamp_absurd"]
         ),
