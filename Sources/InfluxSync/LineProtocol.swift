@@ -8,8 +8,9 @@ import struct Store.LogEvent  // Logging has one too.
 /// One line is one point. Tags are sorted. The type of a field never changes: numbers are floats.
 /// A timestamp is in nanoseconds: the microseconds of the point, and in the last three digits the
 /// number of the setting of the clock that gave it its time, so that points of an hour that was
-/// lived through twice, since the clock was set back, never take each other's place. Events of one
-/// record at the same microsecond, as others may send them, are a nanosecond apart.
+/// lived through twice, since the clock was set back, never take each other's place. Events that
+/// others have sent bring their time; their last three digits follow from their ids, so that two of
+/// the same microsecond are two points, whichever record or request each of them came with.
 public struct LineProtocol {
     /// The settings of the clock that are told apart; then their numbers begin anew.
     public static let clockCount: Int64 = 1_000
@@ -21,8 +22,7 @@ public struct LineProtocol {
 
     private let site: [UInt8]
     private var prefix: [UInt8] = []
-    private var lastMicroseconds = Int64.min
-    private var ties: Int64 = 0
+    private var ties = Ties()
 
     /// No lines yet; every one will carry the tag `site`, unless that is empty.
     public init(site: String) {
@@ -42,14 +42,15 @@ public struct LineProtocol {
     /// `offset` is UTC less the clock of the record's boot, in µs; events with a timestamp of their
     /// own keep it.
     public mutating func append(_ record: AssetRecord, offset: Int64, clock: Int64) {
-        lastMicroseconds = .min
+        ties = Ties()
+        let isSent = record.identitySeed == nil
         var source: Source?
         for event in record.events {
             if event.source != source {
                 source = event.source
                 setSensorPrefix(assetID: record.assetID, source: event.source)
             }
-            append(event, offset: offset, clock: clock)
+            append(event, offset: offset, clock: clock, isSent: isSent)
         }
         var deviceID: String?
         for poll in record.polls {
@@ -75,7 +76,12 @@ public struct LineProtocol {
         end(microseconds: timestamp.microseconds, clock)
     }
 
-    private mutating func append(_ event: SensorEvent, offset: Int64, clock: Int64) {
+    private mutating func append(
+        _ event: SensorEvent,
+        offset: Int64,
+        clock: Int64,
+        isSent: Bool
+    ) {
         bytes.append(contentsOf: prefix)
         append("voltage_v=", event.voltageV)
         append(",current_a=", event.currentA)
@@ -91,9 +97,8 @@ public struct LineProtocol {
         append(event.worstQuality)
         let stamped = event.time.nanoseconds / 1_000 &+ offset
         let microseconds = event.timestamp?.microseconds ?? stamped
-        ties = microseconds == lastMicroseconds ? ties + 1 : 0
-        lastMicroseconds = microseconds
-        end(microseconds: microseconds, clock + ties)
+        let wanted = isSent && event.timestamp != nil ? event.identity.digits : clock
+        end(microseconds: microseconds, ties.settle(wanted, at: microseconds))
     }
 
     private mutating func append(_ poll: DevicePoll, offset: Int64, clock: Int64) {
@@ -170,6 +175,44 @@ public struct LineProtocol {
         }
         return names
     }()
+}
+
+/// Which of the last three digits are taken at one microsecond of one record.
+private struct Ties {
+    private var microseconds = Int64.min
+    private var taken: [Bool] = []
+    private var first: Int64 = 0
+    private var count = 0
+
+    /// The digits that an event at `microseconds` gets: those that are `wanted`, or the next free.
+    ///
+    /// A record has no more events than there are digits; the events come in the order of time.
+    mutating func settle(_ wanted: Int64, at microseconds: Int64) -> Int64 {
+        let limit = LineProtocol.clockCount
+        var digits = (wanted % limit + limit) % limit
+        if microseconds != self.microseconds {
+            (self.microseconds, first, count) = (microseconds, digits, 1)
+            return digits
+        }
+        // Two of the same microsecond are rare: only then is there a table.
+        if count == 1 {
+            taken = Array(repeating: false, count: Int(limit))
+            taken[Int(first)] = true
+        }
+        count += 1
+        guard count <= limit else { return digits }
+        while taken[Int(digits)] { digits = (digits + 1) % limit }
+        taken[Int(digits)] = true
+        return digits
+    }
+}
+
+extension EventIdentity {
+    /// Three digits, 0…999, that follow from it.
+    var digits: Int64 {
+        let mixed = SplitMix64.mix(SplitMix64.mix(high) ^ low)
+        return Int64(mixed % UInt64(LineProtocol.clockCount))
+    }
 }
 
 extension SensorEvent {

@@ -48,6 +48,44 @@ struct LineProtocolTests {
         #expect(lines.lineCount == 1)
     }
 
+    private func sent(_ sequences: [UInt64], at timestamp: Timestamp) -> AssetRecord {
+        var record = Sample.record(1, events: 0)
+        record.identitySeed = nil
+        record.source = .http
+        record.events = sequences.map { sequence in
+            Sample.event(sequence, time: record.start, stamp: timestamp, source: .http)
+        }
+        return record
+    }
+
+    private func times(_ lines: LineProtocol) -> [String] {
+        text(lines).split(separator: "\n").map { String($0.split(separator: " ").last ?? "") }
+    }
+
+    @Test("Sent events of one microsecond are two points, in one record or in two")
+    func sentEventsSameMicrosecond() {
+        let timestamp = Timestamp(microseconds: utcOffsetUS)
+        var apart = LineProtocol(site: "")
+        apart.append(sent([1], at: timestamp), offset: 0, clock: 0)
+        apart.append(sent([2], at: timestamp), offset: 0, clock: 0)
+        var together = LineProtocol(site: "")
+        together.append(sent([1, 2], at: timestamp), offset: 0, clock: 0)
+        #expect(Set(times(apart)).count == 2)
+        #expect(times(apart) == times(together))
+        #expect(times(apart).allSatisfy { $0.dropLast(3) == "\(utcOffsetUS)" })
+    }
+
+    @Test("As many sent events of one microsecond as a record can have are as many points")
+    func sentEventsFillMicrosecond() {
+        var lines = LineProtocol(site: "")
+        lines.append(
+            sent(Array(1...1_000), at: Timestamp(microseconds: utcOffsetUS)),
+            offset: 0,
+            clock: 0
+        )
+        #expect(Set(times(lines)).count == 1_000)
+    }
+
     @Test("A poll is one line; bad readings are left out and one without values says so")
     func pollOneLineBad() {
         var record = Sample.record(1, events: 0)
