@@ -70,33 +70,53 @@ extension UploaderThread {
         var next = ids.lowerBound
         while next <= ids.upperBound, batch.lines.bytes.count < batchByteLimit {
             let wanted = next...ids.upperBound
-            let page = try dependencies.store.read { reader throws(StoreError) in
-                try reader.outboxRecords(ids: wanted, byteLimit: Self.pageByteLimit)
+            // All is asked for before anything is taken, so that nothing is taken twice.
+            let (page, gaps) = try dependencies.store.read { reader throws(StoreError) in
+                let page = try reader.outboxRecords(ids: wanted, byteLimit: Self.pageByteLimit)
+                return (page, try Self.gaps(in: page, from: wanted.lowerBound, reader))
             }
             if page.isWaitingForClock { isWaitingForClock = true }
             guard var through = page.through else { return }
-            var seen = next - 1
-            let lostBefore = batch.counts.lostRows
             for item in page.items {
-                batch.counts.lostRows += UInt64(item.id - seen - 1)
                 append(item, to: batch)
-                seen = item.id
                 client.push()
                 guard batch.lines.bytes.count < batchByteLimit else {
-                    through = seen
+                    through = item.id
                     break
                 }
             }
-            batch.counts.lostRows += UInt64(through - seen)
-            if batch.counts.lostRows > lostBefore {
-                // What was thinned meanwhile has left its number of events behind.
-                batch.counts.lostPoints += try thinnedEvents(next...through)
+            for gap in gaps where gap.ids.upperBound <= through {
+                batch.counts.lostRows += UInt64(gap.ids.span)
+                batch.counts.lostPoints += gap.thinnedEvents
             }
             batch.records.append(next...through)
             cursors.records.planned.markDelivered(next...through)
             next = through + 1
             if page.isWaitingForClock { return }
         }
+    }
+
+    /// Rows that are not there any more, and how many events those of them had that were thinned.
+    private typealias Gap = (ids: ClosedRange<Int64>, thinnedEvents: UInt64)
+
+    /// What is missing between `first` and the end of `page`.
+    private static func gaps(
+        in page: OutboxPage<StoredRecord>,
+        from first: Int64,
+        _ reader: StoreReader
+    ) throws(StoreError) -> [Gap] {
+        guard let through = page.through else { return [] }
+        var gaps: [Gap] = []
+        var next = first
+        for id in page.items.map(\.id) + [through + 1] {
+            if id > next {
+                // What was thinned meanwhile has left its number of events behind.
+                let count = try reader.outboxThinned(ids: next...(id - 1))
+                gaps.append((next...(id - 1), UInt64(max(0, count))))
+            }
+            next = id + 1
+        }
+        return gaps
     }
 
     private func fillEvents(_ batch: PointBatch, _ ids: ClosedRange<Int64>) throws(StoreError) {
@@ -141,13 +161,6 @@ extension UploaderThread {
             offset = own.microseconds &- first.time.nanoseconds / 1_000
         }
         batch.lines.append(record, offset: offset, clock: stored.clock)
-    }
-
-    private func thinnedEvents(_ ids: ClosedRange<Int64>) throws(StoreError) -> UInt64 {
-        let count = try dependencies.store.read { reader throws(StoreError) in
-            try reader.outboxThinned(ids: ids)
-        }
-        return UInt64(max(0, count))
     }
 
     private func lose(_ record: StoredRecord, in batch: PointBatch) {
