@@ -13,6 +13,8 @@ final class PointBatch {
     var counts = UploadCounts()
     /// The pieces that are still to be sent, the next one last.
     private(set) var pieces: [Piece] = []
+    /// Lines that were refused without a word about them, the first to be refused first.
+    private(set) var parked: [(line: Piece, reason: String)] = []
     private let gzip = Gzip()
     private let isCompressed: Bool
 
@@ -31,6 +33,7 @@ final class PointBatch {
         events.removeAll(keepingCapacity: true)
         counts = UploadCounts()
         pieces.removeAll(keepingCapacity: true)
+        parked.removeAll()
     }
 
     /// All is to be sent.
@@ -43,13 +46,35 @@ final class PointBatch {
         pieces.removeLast()
     }
 
+    /// The next piece, one line, is put aside until it is known what its refusal means.
+    func parkNext(_ reason: String) {
+        parked.append((pieces.removeLast(), reason))
+    }
+
+    /// What was put aside is to be sent again, in its order.
+    func unparkAll() {
+        pieces.append(contentsOf: parked.reversed().map(\.line))
+        parked.removeAll()
+    }
+
+    /// Gives `body` each line that was put aside, without its line feed, and its reason; then there
+    /// are none.
+    func takeParked(_ body: (String, String) -> Void) {
+        for (line, reason) in parked {
+            body(String(decoding: lines.bytes[line].dropLast(), as: UTF8.self), reason)
+        }
+        parked.removeAll()
+    }
+
     /// The body of the next piece, until the next call.
     func body() -> UnsafeRawBufferPointer {
         guard let piece = pieces.last else { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        return lines.bytes.withUnsafeBytes { bytes in
-            let piece = UnsafeRawBufferPointer(rebasing: bytes[piece])
-            return isCompressed ? gzip.compress(piece) : gzip.copy(piece)
-        }
+        return lines.bytes.withUnsafeBytes { body(of: UnsafeRawBufferPointer(rebasing: $0[piece])) }
+    }
+
+    /// The body of these lines, until the next call.
+    func body(of lines: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        isCompressed ? gzip.compress(lines) : gzip.copy(lines)
     }
 
     /// How many lines the next piece has.
@@ -60,9 +85,11 @@ final class PointBatch {
     }
 
     /// The first line of the next piece, without its line feed.
-    var nextLine: String {
-        let bytes = lines.bytes[pieces.last ?? 0..<0]
-        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    var nextLine: String { String(decoding: nextLineBytes, as: UTF8.self) }
+
+    /// The same as bytes.
+    var nextLineBytes: ArraySlice<UInt8> {
+        lines.bytes[pieces.last ?? 0..<0].prefix { $0 != UInt8(ascii: "\n") }
     }
 
     /// Gives `body` each line of the next piece, without its line feed.

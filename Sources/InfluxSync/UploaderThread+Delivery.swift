@@ -7,9 +7,13 @@ extension UploaderThread {
     /// The smallest that a server can make batches.
     private static let smallestBatchBytes = 16 * 1_024
 
+    /// So many lines in a row that are refused without a word about them, and something else is wrong.
+    static let unexplainedLimit = 8
+
     /// Begins to post the next piece of `batch`.
-    func post(_ batch: PointBatch) {
-        let body = batch.body()
+    func post(_ batch: PointBatch) { post(batch.body()) }
+
+    private func post(_ body: UnsafeRawBufferPointer) {
         var headers = ["Content-Type: text/plain; charset=utf-8"]
         if settings.isCompressed { headers.append("Content-Encoding: gzip") }
         if let header = settings.credential.header(for: settings.target.kind) {
@@ -27,7 +31,11 @@ extension UploaderThread {
     func settle(_ batch: PointBatch, isBegun: Bool) -> Bool {
         var counts = batch.counts
         var isBegun = isBegun
-        while !batch.pieces.isEmpty {
+        while !batch.pieces.isEmpty || !batch.parked.isEmpty {
+            if batch.pieces.isEmpty || batch.parked.count == Self.unexplainedLimit {
+                guard judgeParked(batch, &counts) else { return false }
+                continue
+            }
             if !isBegun { post(batch) }
             isBegun = false
             let verdict = answer()
@@ -58,6 +66,8 @@ extension UploaderThread {
         switch verdict {
         case .delivered:
             reached()
+            lastTaken = batch.nextLineBytes + [UInt8(ascii: "\n")]
+            quarantineParked(batch, &counts)
             counts.delivered += UInt64(batch.nextLineCount)
             batch.removeNext()
         case .expired(let dropped, let reason):
@@ -69,9 +79,10 @@ extension UploaderThread {
             counts.delivered += UInt64(count - expired)
             batch.removeNext()
         case .tooLarge(let reason):
-            reached()
             batchByteLimit = max(Self.smallestBatchBytes, batchByteLimit / 2)
-            bisect(batch, areAllBad: false, reason, &counts)
+            narrow(batch, reason)
+        case .unexplained(let reason):
+            narrow(batch, reason)
         case .rejected(let dropped, let reason):
             reached()
             bisect(batch, areAllBad: dropped == batch.nextLineCount, reason, &counts)
@@ -101,6 +112,42 @@ extension UploaderThread {
         batch.forEachNextLine { quarantine($0, reason) }
         counts.quarantined += UInt64(count)
         batch.removeNext()
+    }
+
+    /// Tries the halves of a piece that was refused without a word about its lines; a line that is
+    /// refused alone is put aside.
+    private func narrow(_ batch: PointBatch, _ reason: String) {
+        if batch.nextLineCount > 1 { batch.splitNext() } else { batch.parkNext(reason) }
+    }
+
+    /// Finds out what it means that lines were refused without a word about them, by sending one
+    /// that was taken before: if it is taken again, which changes nothing, they are bad; if not,
+    /// they are as good as any, and wait with all the others.
+    ///
+    /// - Returns: false where it is to stop.
+    private func judgeParked(_ batch: PointBatch, _ counts: inout UploadCounts) -> Bool {
+        let reason = batch.parked.last?.reason ?? ""
+        if !lastTaken.isEmpty {
+            lastTaken.withUnsafeBytes { post(batch.body(of: $0)) }
+            let verdict = answer()
+            if isStopping { return false }
+            switch verdict {
+            case .delivered, .expired, .rejected:
+                reached()
+                quarantineParked(batch, &counts)
+                return true
+            case .unexplained, .tooLarge, .later, .paused: break
+            }
+        }
+        batch.unparkAll()
+        failed(reason) { $0.state = .paused(reason: reason) }
+        return sleep(settings.pauseInterval)
+    }
+
+    /// The server takes lines: those that it has refused are bad.
+    private func quarantineParked(_ batch: PointBatch, _ counts: inout UploadCounts) {
+        counts.quarantined += UInt64(batch.parked.count)
+        batch.takeParked(quarantine)
     }
 
     /// The server has answered and may have taken something.

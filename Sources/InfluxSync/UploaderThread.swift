@@ -20,6 +20,8 @@ final class UploaderThread {
     var rate = PointRate()
     /// Since when nothing was delivered, and why; nil while all is well.
     var trouble: Trouble?
+    /// The last line that the server took: it takes it again where it takes lines at all.
+    var lastTaken: [UInt8] = []
     /// Whether what is left waits for the clock.
     var isWaitingForClock = false
     /// When live data was last taken; nil where it is due now.

@@ -9,6 +9,9 @@ enum WriteVerdict: Hashable, Sendable {
     /// Some or all are refused for what they are, `dropped` of them where the server counts; others
     /// may have been taken.
     case rejected(dropped: Int?, reason: String)
+    /// Refused, and nothing is said of any line: the lines may be to blame, or the way there, or
+    /// whoever else it is that answers.
+    case unexplained(reason: String)
     /// Not now; the server may say when.
     case later(after: Duration?, reason: String)
     /// Not until someone changes something there or here.
@@ -18,19 +21,35 @@ enum WriteVerdict: Hashable, Sendable {
     static let reasonByteLimit = 1_024
     /// The longest that a server can ask us to wait.
     static let retryAfterLimit = Duration.seconds(600)
+    /// The most of a body that is shown where it is nobody's we know, bytes.
+    static let strangerByteLimit = 200
+
+    /// What servers of line protocol say of lines.
+    ///
+    /// InfluxDB 1 and 2: `unable to parse '…'`, `partial write: field type conflict: …`, `failure
+    /// writing points to database`; InfluxDB 3: `partial write of line protocol occurred`, `parsing
+    /// failed for write_lp endpoint`; their kin say `line protocol` or `failed to parse` too.
+    private static let wordsOfLines = [
+        "partial write", "unable to parse", "field type conflict", "failure writing points",
+        "line protocol", "parsing failed", "failed to parse", "points beyond retention",
+    ]
 
     /// The meaning of `response`.
     init(_ response: HTTPResponse) {
         let said = Self.reason(of: response)
         switch response.status {
-        case 200..<300: self = .delivered
+        // All generations of InfluxDB, and VictoriaMetrics, say 204 to a write and nothing else.
+        case 204: self = .delivered
+        case 200..<300: self = .paused(reason: Self.strange(response))
         case 413: self = .tooLarge(reason: said)
         case 400, 422:
             let dropped = Self.droppedCount(in: said)
             if let dropped, said.contains("beyond retention policy") {
                 self = .expired(dropped: dropped, reason: said)
-            } else {
+            } else if Self.isAboutLines(response) {
                 self = .rejected(dropped: dropped, reason: said)
+            } else {
+                self = .unexplained(reason: said)
             }
         case 401, 403, 404, 300..<400: self = .paused(reason: said)
         case 405...407, 410, 411, 414...417, 501: self = .paused(reason: said)
@@ -58,9 +77,24 @@ enum WriteVerdict: Hashable, Sendable {
             text = unquoted(text[found.upperBound...])
             break
         }
-        let oneLine = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        let reason = "status \(response.status)" + (oneLine.isEmpty ? "" : ": \(oneLine)")
+        let said = oneLine(text)
+        let reason = "status \(response.status)" + (said.isEmpty ? "" : ": \(said)")
         return cut(reason, to: reasonByteLimit)
+    }
+
+    private static func strange(_ response: HTTPResponse) -> String {
+        let said = cut(oneLine(response.text), to: strangerByteLimit)
+        return "status \(response.status) is not InfluxDB's answer to a write, which is 204; "
+            + "does something else answer for the server?" + (said.isEmpty ? "" : " It says: \(said)")
+    }
+
+    private static func isAboutLines(_ response: HTTPResponse) -> Bool {
+        let text = response.text.lowercased()
+        return wordsOfLines.contains { text.contains($0) }
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     /// `text` up to `byteLimit` bytes, whole characters.

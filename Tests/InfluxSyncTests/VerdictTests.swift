@@ -14,18 +14,63 @@ struct VerdictTests {
     @Test("Each status has its meaning")
     func statuses() {
         #expect(verdict(204) == .delivered)
-        #expect(verdict(200) == .delivered)
         #expect(verdict(413) == .tooLarge(reason: "status 413"))
         #expect(
             verdict(400, #"{"error":"unable to parse"}"#)
                 == .rejected(dropped: nil, reason: "status 400: unable to parse")
         )
-        #expect(verdict(422, "no\nJSON") == .rejected(dropped: nil, reason: "status 422: no JSON"))
+        #expect(verdict(422, "no\nJSON") == .unexplained(reason: "status 422: no JSON"))
         for status in [301, 401, 403, 404, 405] {
             #expect(verdict(status) == .paused(reason: "status \(status)"))
         }
         for status in [408, 425, 429, 500, 502, 503, 504] {
             #expect(verdict(status) == .later(after: nil, reason: "status \(status)"))
+        }
+    }
+
+    @Test("Only 204 says that all was taken", arguments: [200, 201, 202, 203, 205, 206, 226])
+    func otherSuccess(status: Int) {
+        let page = "<html>\n<title>Log in to the guest network</title>"
+            + String(repeating: "é", count: 200)
+        guard case .paused(let reason) = verdict(status, page) else {
+            Issue.record("status \(status) does not say that all was taken")
+            return
+        }
+        #expect(reason.hasPrefix("status \(status) is not InfluxDB's answer"))
+        #expect(reason.contains("<html> <title>Log in to the guest network</title>"))
+        #expect(reason.utf8.count < 400)
+    }
+
+    @Test(
+        "What says something of lines is believed",
+        arguments: [
+            #"{"error":"unable to parse 'x': missing fields"}"#,
+            #"{"error":"partial write: field type conflict: input field \"v\" dropped=3"}"#,
+            #"{"code":"invalid","message":"unable to parse 'x': invalid boolean"}"#,
+            #"{"code":"unprocessable entity","message":"failure writing points to database: ..."}"#,
+            #"{"error":"partial write of line protocol occurred","data":[{"line_number":1}]}"#,
+            #"{"error":"parsing failed for write_lp endpoint","data":{"line_number":1}}"#,
+        ]
+    )
+    func aboutLines(body: String) {
+        guard case .rejected = verdict(400, body) else {
+            Issue.record("\(body) is about lines")
+            return
+        }
+    }
+
+    @Test(
+        "What says nothing of lines is not",
+        arguments: [
+            "", "<h1>400 Bad Request</h1>The plain HTTP request was sent to HTTPS port",
+            "Client sent an HTTP request to an HTTPS server.\n",
+            #"{"code":"invalid","message":"gzip: invalid header"}"#,
+        ]
+    )
+    func notAboutLines(body: String) {
+        guard case .unexplained = verdict(400, body) else {
+            Issue.record("\(body) is not about lines")
+            return
         }
     }
 
