@@ -7,6 +7,10 @@ extension UploaderThread {
     /// The smallest that a server can make batches.
     private static let smallestBatchBytes = 16 * 1_024
 
+    /// The most lines of one sink that wait for the quarantine's commit; the store takes 256 of all.
+    private static let uncommittedLineLimit = 50
+    /// How often it is waited for, `storeRetry` each time.
+    private static let lineCommitTryLimit = 10
     /// So many lines in a row that are refused without a word about them, and something else is wrong.
     static let unexplainedLimit = 8
 
@@ -188,6 +192,19 @@ extension UploaderThread {
         )
         publish { $0.lastError = line.reason }
         dependencies.store.append(line)
+        uncommittedLines += 1
+        if uncommittedLines >= Self.uncommittedLineLimit { commitLines() }
+    }
+
+    /// Waits until the lines given to the quarantine are on disk: only so many can wait there.
+    ///
+    /// Where the disk refuses for long the store drops the next ones, and counts them.
+    private func commitLines() {
+        uncommittedLines = 0
+        for _ in 0..<Self.lineCommitTryLimit {
+            if dependencies.store.commitNow(upTo: Self.storeRetry) || isStopping { return }
+            publish { _ in }
+        }
     }
 
     /// The rows of `batch` are settled: the cursor goes on.

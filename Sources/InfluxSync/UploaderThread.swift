@@ -22,6 +22,8 @@ final class UploaderThread {
     var trouble: Trouble?
     /// The last line that the server took: it takes it again where it takes lines at all.
     var lastTaken: [UInt8] = []
+    /// How many lines were given to the quarantine since it was last written.
+    var uncommittedLines = 0
     /// Whether what is left waits for the clock.
     var isWaitingForClock = false
     /// When live data was last taken; nil where it is due now.
