@@ -14,14 +14,23 @@ public struct HTTPResponse: Hashable, Sendable {
     /// The beginning of the body.
     public internal(set) var body: [UInt8] = []
 
+    /// The version that InfluxDB says it has in each answer; nil for other servers.
+    public internal(set) var influxVersion: String?
+
     private var serverDate: Int?
     private var retryDate: Int?
 
     /// An answer.
-    public init(status: Int = 0, retryAfter: Duration? = nil, body: [UInt8] = []) {
+    public init(
+        status: Int = 0,
+        retryAfter: Duration? = nil,
+        body: [UInt8] = [],
+        influxVersion: String? = nil
+    ) {
         self.status = status
         self.retryAfter = retryAfter
         self.body = body
+        self.influxVersion = influxVersion
     }
 
     /// The body as text.
@@ -39,10 +48,14 @@ public struct HTTPResponse: Hashable, Sendable {
     mutating func take(header line: String) {
         guard let colon = line.firstIndex(of: ":") else { return }
         let name = line[..<colon].lowercased()
-        guard name == "date" || name == "retry-after" else { return }
+        guard ["date", "retry-after", "x-influxdb-version"].contains(name) else { return }
         var value = line[line.index(after: colon)...]
         while let last = value.last, last.isWhitespace { value.removeLast() }
         while let first = value.first, first.isWhitespace { value.removeFirst() }
+        if name == "x-influxdb-version" {
+            influxVersion = String(value)
+            return
+        }
         if name == "retry-after", let seconds = Int64(value) {
             retryAfter = .seconds(max(0, min(seconds, 1_000_000)))
             return

@@ -39,23 +39,53 @@ public struct InfluxSetup: Sendable {
     public func run(progress: (String) -> Void) throws(InfluxSetupError) {
         let exchange = SetupExchange(target: target, credential: credential, http: http)
         progress("server: \(target.base)")
-        let isVictoria = try exchange.send(.get, "/health").text == "OK"
-        if isVictoria {
+        let product = try exchange.product()
+        if let advice = product.advice(for: target.kind) {
+            throw .otherServer(found: "\(product)", advice: advice)
+        }
+        var refusal: InfluxSetupError?
+        if product == .victoria {
             progress("it is VictoriaMetrics: nothing has to be created")
         } else {
-            try create(exchange, progress)
+            if product != .unknown { progress("it is \(product)") }
+            refusal = try create(exchange, progress)
         }
-        try write(exchange)
-        progress("wrote a test point to \(Self.measurement)")
-        try readBack(exchange, isVictoria: isVictoria)
-        progress("read it back: value \(value)")
+        do throws(InfluxSetupError) {
+            try write(exchange)
+            progress("wrote a test point to \(Self.measurement)")
+            try readBack(exchange, isVictoria: product == .victoria)
+            progress("read it back: value \(value)")
+        } catch {
+            guard let refusal else { throw error }
+            throw .neitherMadeNorUsable(making: "\(refusal)", using: "\(error)")
+        }
     }
 
     /// Short in every server's notation, and another one every time.
     private var value: Double { Double(now.microseconds % 100_000) + 0.5 }
     private var nanoseconds: Int64 { now.microseconds * 1_000 }
 
+    /// Creates what is not there.
+    ///
+    /// Who may write need not be allowed to create: being refused that is no failure yet.
+    ///
+    /// - Returns: the refusal with 401 or 403; nil if there was none.
     private func create(
+        _ exchange: SetupExchange,
+        _ progress: (String) -> Void
+    ) throws(InfluxSetupError) -> InfluxSetupError? {
+        do throws(InfluxSetupError) {
+            try createWhatIsMissing(exchange, progress)
+            return nil
+        } catch {
+            guard case .refused(let step, let status, _, _) = error, status == 401 || status == 403
+            else { throw error }
+            progress("we may not \(step) (status \(status)): using it as it is")
+            return error
+        }
+    }
+
+    private func createWhatIsMissing(
         _ exchange: SetupExchange,
         _ progress: (String) -> Void
     ) throws(InfluxSetupError) {

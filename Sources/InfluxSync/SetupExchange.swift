@@ -49,8 +49,14 @@ struct SetupExchange {
         throw .refused(
             step: step,
             status: response.status,
-            reason: WriteVerdict.reason(of: response)
+            reason: WriteVerdict.reason(of: response),
+            target.kind
         )
+    }
+
+    /// Which server it is; its answers to `/ping` and `/health` tell.
+    func product() throws(InfluxSetupError) -> ServerProduct {
+        ServerProduct(ping: try send(.get, "/ping"), health: try send(.get, "/health"))
     }
 
     /// Creates a database of InfluxDB 1.x; what became of it, in plain words.
@@ -58,6 +64,9 @@ struct SetupExchange {
         _ name: String,
         retention: Duration?
     ) throws(InfluxSetupError) -> String {
+        if try isDatabaseThere(name) {
+            return retention == nil ? "there already" : "there already, its retention stays"
+        }
         let policy = retention.map { " WITH DURATION \($0.components.seconds)s" } ?? ""
         let statement = "CREATE DATABASE \(Self.quoted(name))\(policy)"
         let response = try send(
@@ -66,19 +75,29 @@ struct SetupExchange {
             type: "application/x-www-form-urlencoded",
             body: "q=\(InfluxTarget.encoded(statement))"
         )
-        // It refuses another retention than that of a database which is there.
-        if response.text.contains("conflicts with an existing policy") {
-            return "there already, with another retention, which stays"
-        }
         try check(response, "create the database")
         if response.text.contains("\"error\"") {
             throw .refused(
                 step: "create the database",
                 status: response.status,
-                reason: WriteVerdict.reason(of: response)
+                reason: WriteVerdict.reason(of: response),
+                target.kind
             )
         }
-        return "there"
+        return "created"
+    }
+
+    /// Whether a database of InfluxDB 1.x is among those that the user may see.
+    ///
+    /// An answer that is cut or is none of this kind counts as no: what is there is not made twice.
+    private func isDatabaseThere(_ name: String) throws(InfluxSetupError) -> Bool {
+        let answer = try send(.get, "/query?q=SHOW%20DATABASES")
+        guard answer.status == 200,
+            let databases = try? JSONDecoder().decode(Databases.self, from: Data(answer.body))
+        else { return false }
+        return databases.results.contains { result in
+            (result.series ?? []).contains { ($0.values ?? []).contains([name]) }
+        }
     }
 
     /// Creates a bucket of InfluxDB 2.x; what became of it, in plain words.
@@ -121,6 +140,18 @@ struct SetupExchange {
             }
         }
         return text + "\""
+    }
+
+    private struct Databases: Decodable {
+        struct Result: Decodable {
+            var series: [Series]?
+        }
+
+        struct Series: Decodable {
+            var values: [[String]]?
+        }
+
+        var results: [Result]
     }
 
     private struct Organizations: Decodable {

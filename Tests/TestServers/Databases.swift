@@ -8,7 +8,8 @@ package final class InfluxServer {
     private let configuration: String
     private var child: Child?
 
-    package init(in scratch: Scratch) throws {
+    /// With `isGuarded` it asks for a name and a password once there is a user.
+    package init(in scratch: Scratch, isGuarded: Bool = false) throws {
         self.scratch = scratch
         port = try freePort()
         let home = try scratch.directory("influx")
@@ -27,6 +28,7 @@ package final class InfluxServer {
             [http]
               bind-address = "127.0.0.1:\(port)"
               log-enabled = false
+              auth-enabled = \(isGuarded)
             """
         )
         try start()
@@ -52,8 +54,13 @@ package final class InfluxServer {
 
     /// The rows of a query's series: column name to value, timestamps in ns.
     @discardableResult
-    package func query(_ text: String, in database: String) throws -> [[String: JSONValue]] {
-        let body = "epoch=ns&db=\(PlainHTTP.encoded(database))&q=\(PlainHTTP.encoded(text))"
+    package func query(
+        _ text: String,
+        in database: String,
+        as user: (name: String, password: String)? = nil
+    ) throws -> [[String: JSONValue]] {
+        let login = user.map { "u=\($0.name)&p=\($0.password)&" } ?? ""
+        let body = "\(login)epoch=ns&db=\(PlainHTTP.encoded(database))&q=\(PlainHTTP.encoded(text))"
         guard let answer = PlainHTTP.send("POST", "/query", body: body, port: port) else {
             throw Failure("influxd does not answer")
         }

@@ -10,8 +10,8 @@ struct InfluxSetupCommand: ParsableCommand {
         abstract: "Make the bucket or database of a [[sink]], write a point, read it back.",
         discussion: """
             Uses url, names and token of the configuration. What is there already stays as it is, so it \
-            may be run again any time; the test point goes to the measurement stator_setup. On \
-            InfluxDB 2 the token must be allowed to make buckets, or the bucket be there.
+            may be run again any time; the test point goes to the measurement stator_setup. Who \
+            may not make a bucket or database can still use one that is there.
 
             EXIT CODES:
               0   Every sink that was asked for works.
