@@ -22,6 +22,11 @@ struct ClockTests {
             return
         }
         #expect(first.agent.now == nil)
+        #expect(agent.program.errorLines.contains { $0.contains("STATOR_CLOCK=system") })
+        let text = try Program.run(["status", "--listen", agent.address]).out
+        #expect(text.contains("STATOR_CLOCK=system"), "\(text)")
+        let page = String(decoding: try agent.get("/").body, as: UTF8.self)
+        #expect(page.contains("STATOR_CLOCK=system"))
         #expect(first.assets[0].lastSeen == nil)
         #expect(first.assets[0].lastSeenSecondsAgo != nil)
         #expect(try unstamped(agent) > 0)

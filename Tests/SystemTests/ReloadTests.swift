@@ -8,6 +8,32 @@ struct ReloadTests {
         ids.map { "[[asset]]\nid = \"\($0)\"\n" }.joined() + extra
     }
 
+    @Test("that changes agent.clock tells only what is true afterwards")
+    func clock() throws {
+        let scratch = try Scratch()
+        let unset = ["STATOR_CLOCK": ""]
+        let agent = try Agent(
+            in: scratch,
+            configuration: configuration(["one"]),
+            environment: unset
+        )
+        guard try !agent.status().agent.clockTrusted else {
+            print("skipped: a time service keeps this machine's clock")
+            return try agent.stop()
+        }
+        let before = agent.program.errorLines.count
+        _ = try scratch.write(
+            "stator.toml",
+            "[agent]\nclock = \"system\"\n" + configuration(["one", "two"])
+        )
+        agent.program.signal(SIGHUP)
+        _ = try agent.status("two assets") { $0.assets.count == 2 && $0.agent.clockTrusted }
+        try agent.stop()
+        let lines = agent.program.errorLines.dropFirst(before)
+        #expect(lines.contains { $0.contains("the clock is synchronized") })
+        #expect(!lines.contains { $0.contains("not synchronized") }, "\(lines)")
+    }
+
     @Test("takes a new configuration, and keeps the running one if the new one is faulty")
     func reload() throws {
         let scratch = try Scratch()

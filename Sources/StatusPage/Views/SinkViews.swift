@@ -127,7 +127,7 @@ extension SinkCondition {
         case .sending: "sending"
         case .retrying: "RETRYING"
         case .paused: "PAUSED"
-        case .waitingForClock: "waiting for the clock"
+        case .waitingForClock: "WAITING for the clock"
         case .stopped: "STOPPED"
         }
     }

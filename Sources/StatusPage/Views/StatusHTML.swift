@@ -92,7 +92,9 @@ enum StatusHTML {
             "\(status.store.records) records",
             "memory \(ValueText.bytes(UInt64(clamping: agent.rssBytes)))",
         ]
-        return "<p>Gateway: \(facts.joined(separator: " · ").escapedForHTML)</p>"
+        let advice =
+            agent.clockTrusted ? "" : "\n<p>Clock: \(ClockAdvice.text.escapedForHTML)</p>"
+        return "<p>Gateway: \(facts.joined(separator: " · ").escapedForHTML)</p>" + advice
     }
 }
 

@@ -42,6 +42,7 @@ extension TerminalLines {
             agent.clockTrusted ? "clock trusted" : "clock not trusted yet",
         ]
         add(facts.joined(separator: " · "))
+        if !agent.clockTrusted { add(ClockAdvice.text, indent: 2, .warning) }
         if let now = agent.now { add("at \(now)") }
     }
 

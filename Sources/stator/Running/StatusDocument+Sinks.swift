@@ -46,7 +46,8 @@ extension UploadSnapshot.State {
     fileprivate var reason: String? {
         switch self {
         case .retrying(let reason), .paused(let reason): reason
-        case .idle, .sending, .waitingForClock, .stopped: nil
+        case .waitingForClock: ClockAdvice.text
+        case .idle, .sending, .stopped: nil
         }
     }
 }

@@ -110,7 +110,10 @@ final class Supervisor {
             + "\(buses) bus\(buses == 1 ? "" : "es")"
         if clock.utcOffsetMicroseconds == nil {
             log.notice(
-                "the clock is not synchronized yet; what is stored gets its time once it is"
+                """
+                the clock is not synchronized yet; what is stored gets its time, and is forwarded, \
+                once it is: \(ClockAdvice.text)
+                """
             )
         }
         for asset in configuration.assets where asset.isTwin {
@@ -170,6 +173,8 @@ final class Supervisor {
         page.show(document)
         sinks.apply(fresh)
         if isMoved { page.move(to: fresh.listen) }
+        // `clock` may be what was changed.
+        watchClock()
         announce()
     }
 
