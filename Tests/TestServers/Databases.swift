@@ -59,9 +59,9 @@ package final class InfluxServer {
         in database: String,
         as user: (name: String, password: String)? = nil
     ) throws -> [[String: JSONValue]] {
-        let login = user.map { "u=\($0.name)&p=\($0.password)&" } ?? ""
-        let body = "\(login)epoch=ns&db=\(PlainHTTP.encoded(database))&q=\(PlainHTTP.encoded(text))"
-        guard let answer = PlainHTTP.send("POST", "/query", body: body, port: port) else {
+        let login = user.map { "?u=\($0.name)&p=\($0.password)" } ?? ""
+        let body = "epoch=ns&db=\(PlainHTTP.encoded(database))&q=\(PlainHTTP.encoded(text))"
+        guard let answer = PlainHTTP.send("POST", "/query\(login)", body: body, port: port) else {
             throw Failure("influxd does not answer")
         }
         let document = try JSONDecoder().decode(JSONValue.self, from: answer.body)
