@@ -32,6 +32,8 @@ public struct UploadSnapshot: Hashable, Sendable {
     public internal(set) var lastSuccess: MonotonicTime?
     /// What went wrong last; nil while nothing has.
     public internal(set) var lastError: String?
+    /// When it tries again; nil where nothing failed, or while it tries.
+    public internal(set) var nextAttempt: MonotonicTime?
     /// The bytes of all bodies sent, compressed.
     public internal(set) var bytesSent: UInt64 = 0
     /// How many batches were settled.

@@ -24,7 +24,10 @@ extension UploaderThread {
             headers.append(header)
         }
         client.begin(HTTPRequest(url: settings.target.writeURL, headers: headers, body: body))
-        publish { $0.bytesSent += UInt64(body.count) }
+        publish { snapshot in
+            snapshot.bytesSent += UInt64(body.count)
+            snapshot.nextAttempt = nil
+        }
     }
 
     /// Sees to it that every line of `batch` is delivered or quarantined, however long it takes.
@@ -92,10 +95,10 @@ extension UploaderThread {
             bisect(batch, areAllBad: dropped == batch.nextLineCount, reason, &counts)
         case .later(let asked, let reason):
             let wait = delay.fail(asked: asked)
-            failed(reason) { $0.state = .retrying(reason: reason) }
+            failed(reason, again: wait) { $0.state = .retrying(reason: reason) }
             return sleep(wait)
         case .paused(let reason):
-            failed(reason) { $0.state = .paused(reason: reason) }
+            failed(reason, again: settings.pauseInterval) { $0.state = .paused(reason: reason) }
             return sleep(settings.pauseInterval)
         }
         return true
@@ -171,12 +174,18 @@ extension UploaderThread {
         }
     }
 
-    private func failed(_ reason: String, _ note: (inout UploadSnapshot) -> Void) {
+    private func failed(
+        _ reason: String,
+        again wait: Duration,
+        _ note: (inout UploadSnapshot) -> Void
+    ) {
         if trouble?.text != reason {
             log.warning("\(settings.sinkID) takes no points, they wait: \(reason)")
         }
-        trouble = Trouble(since: trouble?.since ?? dependencies.clock(), text: reason)
+        let now = dependencies.clock()
+        trouble = Trouble(since: trouble?.since ?? now, text: reason)
         publish { snapshot in
+            snapshot.nextAttempt = now + wait
             snapshot.retries += 1
             snapshot.lastError = reason
             note(&snapshot)

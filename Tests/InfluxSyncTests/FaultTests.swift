@@ -121,11 +121,13 @@ struct FaultTests {
         #expect(
             uploader.wait(upTo: .seconds(10)) {
                 $0.state == .paused(reason: reason) && $0.retries >= 2 && $0.waitingRows == 3
+                    && $0.nextAttempt != nil
             }
         )
         isFixed.withLock { $0 = true }
         #expect(uploader.drains())
         #expect(uploader.snapshot().counts.delivered == 30)
+        #expect(uploader.snapshot().nextAttempt == nil)
     }
 
     private static let foreign = [

@@ -51,6 +51,7 @@ enum SampleStatus {
             url: "http://influx.example:8086",
             state: state,
             reason: reason,
+            nextAttemptIn: state == .paused || state == .retrying ? .milliseconds(41_500) : nil,
             waiting: waiting,
             oldestWaitingAge: waiting > 0 ? .seconds(4_230) : nil,
             points: SinkStatus.Points(

@@ -87,7 +87,8 @@ extension SinkStatus {
                 + "\(waiting) records wait on disk"
         case .paused:
             "sink \(sinkID) is refused (\(reason ?? "no reason was given")); "
-                + "\(waiting) records wait on disk; put it right and reload the agent"
+                + "\(waiting) records wait on disk; put it right: it tries again every minute, or at once "
+                + "after a reload (SIGHUP)"
         case .stopped: "sink \(sinkID) has stopped; restart the agent"
         }
     }

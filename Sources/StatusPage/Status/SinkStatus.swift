@@ -53,6 +53,8 @@ public struct SinkStatus: Codable, Equatable, Sendable {
     public private(set) var state: SinkCondition
     /// Why it waits; `null` if it does not.
     @NullWhenAbsent public private(set) var reason: String?
+    /// In how many seconds it tries again by itself; `null` if it does not wait for that.
+    @NullWhenAbsent public private(set) var nextAttemptSeconds: Double?
     /// Records and happenings that are stored and not delivered.
     public private(set) var waiting: UInt64
     /// How old the oldest of them is, seconds; `null` where nothing waits.
@@ -74,6 +76,7 @@ public struct SinkStatus: Codable, Equatable, Sendable {
         url: String,
         state: SinkCondition,
         reason: String?,
+        nextAttemptIn: Duration?,
         waiting: UInt64,
         oldestWaitingAge: Duration?,
         points: Points,
@@ -86,6 +89,7 @@ public struct SinkStatus: Codable, Equatable, Sendable {
         self.url = url.asText
         self.state = state
         self.reason = reason?.asText
+        nextAttemptSeconds = nextAttemptIn?.inSeconds.toThousandths
         self.waiting = waiting
         oldestWaitingSeconds = oldestWaitingAge?.inSeconds.toThousandths
         self.points = points
@@ -100,6 +104,7 @@ public struct SinkStatus: Codable, Equatable, Sendable {
         case url
         case state
         case reason
+        case nextAttemptSeconds = "next_attempt_s"
         case waiting
         case oldestWaitingSeconds = "oldest_waiting_s"
         case points

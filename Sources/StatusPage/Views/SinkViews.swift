@@ -58,6 +58,7 @@ extension TerminalLines {
             sink.isDelivering ? .plain : .alarm
         )
         if let reason = sink.reason { add(reason, indent: 2, .warning) }
+        if let next = sink.next { add(next, indent: 2) }
         var waiting = "\(sink.waiting) records wait"
         if let age = sink.oldestWaitingSeconds, sink.waiting > 0 {
             waiting += ", the oldest \(ValueText.duration(seconds: age)) old"
@@ -86,7 +87,8 @@ extension StatusHTML {
         let rows = sinks.map { sink in
             row([
                 "\(sink.sinkID) (\(sink.url))",
-                sink.state.word + (sink.reason.map { ": \($0)" } ?? ""),
+                sink.state.word + (sink.reason.map { ": \($0)" } ?? "")
+                    + (sink.next.map { "; \($0)" } ?? ""),
                 "\(sink.waiting)", "\(sink.points.delivered)", "\(sink.points.quarantined)",
                 ValueText.ago(seconds: sink.lastSuccessSecondsAgo),
             ])
@@ -113,6 +115,18 @@ extension SinkStatus {
         switch state {
         case .idle, .sending, .waitingForClock: true
         case .retrying, .paused, .stopped: false
+        }
+    }
+
+    /// What happens next where the server does not take anything; nil where it does.
+    fileprivate var next: String? {
+        let when = nextAttemptSeconds.map { "in \(Int($0.rounded(.up))) s" } ?? "now"
+        return switch state {
+        case .retrying: "tries again \(when)"
+        case .paused:
+            "tries again by itself \(when); once it is put right a reload (SIGHUP) tries at once "
+                + "and reads the token again"
+        case .idle, .sending, .waitingForClock, .stopped: nil
         }
     }
 

@@ -15,6 +15,7 @@ extension StatusDocument {
             url: sink.settings.target.base,
             state: sink.isAdvancing ? upload.state.shown : .stopped,
             reason: upload.state.reason,
+            nextAttemptIn: upload.nextAttempt.map { max(.zero, $0 - now) },
             waiting: UInt64(max(0, upload.waitingRows)),
             oldestWaitingAge: oldestAge,
             points: SinkStatus.Points(
