@@ -147,7 +147,7 @@ extension UploaderThread {
             }
         }
         batch.unparkAll()
-        failed(reason) { $0.state = .paused(reason: reason) }
+        failed(reason, again: settings.pauseInterval) { $0.state = .paused(reason: reason) }
         return sleep(settings.pauseInterval)
     }
 

@@ -53,6 +53,36 @@ struct IngestTests {
         }
     }
 
+    @Test("that may be among what retention removed are not stored a second time")
+    func forgotten() throws {
+        let scratch = try Scratch()
+        let configuration = "[store]\nkeep_raw_days = 1\n\n" + SentEvent.configuration
+        let old = (0..<20).map { SentEvent(seed: 1, number: $0, ago: 2 * 86_400) }
+        let new = (0..<20).map { SentEvent(seed: 2, number: $0, ago: 3) }
+        let lines = old.map(\.json).joined(separator: "\n")
+        do {
+            let agent = try Agent(in: scratch, configuration: configuration)
+            let sender = try Sender(agent.address)
+            #expect(try sender.post(lines, type: "application/x-ndjson").status == 201)
+            let fresh = new.map(\.json).joined(separator: "\n")
+            #expect(try sender.post(fresh, type: "application/x-ndjson").status == 201)
+            _ = try agent.status("thinned records") { $0.store.retention.thinnedRecords > 0 }
+            // While it is remembered it is a duplicate.
+            let again = try sender.post(lines, type: "application/x-ndjson")
+            #expect(again.body == "{\"accepted\":0,\"duplicates\":20}\n")
+            try agent.stop()
+        }
+        let agent = try Agent(in: scratch, configuration: configuration)
+        let sender = try Sender(agent.address)
+        let refused = try sender.post(lines, type: "application/x-ndjson")
+        #expect(refused.status == 422)
+        #expect(refused.body.contains("timestamp_removed"), "\(refused.body)")
+        let older = (0..<3).map { SentEvent(seed: 3, number: $0, ago: 3 * 86_400) }
+        let earlier = older.map(\.json).joined(separator: "\n")
+        #expect(try sender.post(earlier, type: "application/x-ndjson").status == 201)
+        try agent.stop()
+    }
+
     @Test("of which one is faulty are not stored at all, and all faults are told and listed")
     func faults() throws {
         let scratch = try Scratch()

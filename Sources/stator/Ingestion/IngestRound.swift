@@ -22,6 +22,8 @@ struct IngestRound {
     /// The same in their order, asset by asset.
     private var freshByPlace: [Int: [SensorEvent]] = [:]
     private var good: [Good] = []
+    /// What retention has removed; asked for once.
+    private var removals: [Removal]?
 
     init(_ world: IngestThread.World) {
         self.world = world
@@ -128,6 +130,8 @@ struct IngestRound {
             switch answer {
             case .same: duplicates += 1
             case .different: body.reportConflict(of: item, at: index)
+            case .unknown where isForgotten(item):
+                body.reportForgotten(item, at: index)
             case .unknown:
                 own[identity] = (item.place, item.event)
                 order.append(item)
@@ -137,6 +141,21 @@ struct IngestRound {
         fresh.merge(own) { first, _ in first }
         for item in order { freshByPlace[item.place, default: []].append(item.event) }
         good.append(Good(request: request, accepted: order.count, duplicates: duplicates))
+    }
+
+    /// Whether what was stored of the event's time has made room: then nobody can tell whether this
+    /// event was among it, and it is not stored a second time.
+    private mutating func isForgotten(_ item: IngestedBody.Item) -> Bool {
+        guard let timestamp = item.event.timestamp else { return false }
+        let removals = removals ?? world.store.snapshot().removals
+        self.removals = removals
+        let assetID = world.assetIDs[item.place]
+        return removals.contains { removal in
+            guard removal.assetID == assetID, removal.level == .raw, let from = removal.from,
+                let through = removal.through
+            else { return false }
+            return from <= timestamp && timestamp <= through
+        }
     }
 
     /// Gives the new events to their streams and waits for the commit.
@@ -199,6 +218,19 @@ struct IngestRound {
 }
 
 extension IngestedBody {
+    /// What was stored of an event's time has been removed.
+    fileprivate mutating func reportForgotten(_ item: Item, at index: Int) {
+        let shown = item.event.timestamp.map(\.description) ?? "nothing"
+        let fault = IngestFault(
+            event: location(of: index),
+            path: ["timestamp"],
+            message: "\(shown) is of a time of which raw values were removed to make room, so it "
+                + "cannot be told whether this event was stored before; send newer ones",
+            type: "timestamp_removed"
+        )
+        report(fault, ofAssetAt: item.place)
+    }
+
     /// An event with this one's id was received with another content.
     fileprivate mutating func reportConflict(of item: Item, at index: Int) {
         let fault = IngestFault(
