@@ -46,12 +46,27 @@ struct ScanOptions {
         return found.map { .port(path: $0) }
     }
 
+    /// `HOST`, `HOST:PORT`, an IPv6 address, or `[ADDRESS]:PORT`: without brackets nobody could tell
+    /// where an IPv6 address ends.
     static func host(_ text: String) throws -> ScanTarget {
-        guard let colon = text.lastIndex(of: ":") else { return .host(text, port: modbusPort) }
-        guard let port = UInt16(text[text.index(after: colon)...]), port > 0,
-            colon > text.startIndex
-        else { throw ValidationError("--host \(text) is not HOST or HOST:PORT") }
-        return .host(String(text[..<colon]), port: port)
+        let isBracketed = text.hasPrefix("[")
+        if !isBracketed, text.count(where: { $0 == ":" }) > 1 {
+            return .host(text, port: modbusPort)
+        }
+        let end = text.lastIndex(of: isBracketed ? "]" : ":") ?? text.endIndex
+        let host = isBracketed ? text[..<end].dropFirst() : text[..<end]
+        var rest = text[end...]
+        if isBracketed { rest = rest.dropFirst() }
+        guard !host.isEmpty, !isBracketed || end < text.endIndex else { throw notHost(text) }
+        if rest.isEmpty { return .host(String(host), port: modbusPort) }
+        guard rest.first == ":", let port = UInt16(rest.dropFirst()), port > 0 else {
+            throw notHost(text)
+        }
+        return .host(String(host), port: port)
+    }
+
+    private static func notHost(_ text: String) -> ValidationError {
+        ValidationError("--host \(text) is not HOST, HOST:PORT, an IPv6 address or [ADDRESS]:PORT")
     }
 
     static func units(_ text: String) throws -> [UInt8] {
