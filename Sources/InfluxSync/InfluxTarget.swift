@@ -50,13 +50,16 @@ public struct InfluxTarget: Hashable, Sendable {
     }
 
     /// Whether the server is on this machine.
-    var isLoopback: Bool {
+    public var isLoopback: Bool {
         let rest = base.drop { $0 != "/" }.drop { $0 == "/" }
         let end: Set<Character> = rest.hasPrefix("[") ? ["]"] : [":", "/"]
         let host = rest.prefix { !end.contains($0) }
         let isAddress = host.allSatisfy { $0 == "." || $0.isNumber }
         return host == "localhost" || host == "[::1" || isAddress && host.hasPrefix("127.")
     }
+
+    /// Whether what is sent there can be read by whoever is on the way, a secret too.
+    public var isReadableOnTheWay: Bool { base.hasPrefix("http://") && !isLoopback }
 
     /// `text` as a value in a query: all but RFC 3986's unreserved characters in percents.
     static func encoded(_ text: String) -> String {

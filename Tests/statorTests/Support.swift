@@ -33,7 +33,7 @@ enum Repository {
 
 extension Surroundings {
     /// A machine on which every port of `ports` is there, and the profiles of this repository.
-    static func with(ports: [String]) -> Self {
+    static func with(ports: [String], environment: [String: String] = [:]) -> Self {
         Self(
             profile: { name throws(ProfileError) in
                 try Repository.catalog.profile(named: name)
@@ -41,7 +41,8 @@ extension Surroundings {
             resolvedPath: { path in
                 let resolved = path == "/dev/link" ? "/dev/line" : path
                 return ports.contains(resolved) ? resolved : nil
-            }
+            },
+            environment: { environment[$0] }
         )
     }
 }
@@ -49,9 +50,10 @@ extension Surroundings {
 /// A configuration, or what is wrong with it, of `text` as the file `t.toml`.
 func read(
     _ text: String,
-    ports: [String] = ["/dev/line", "/dev/line2", "/dev/acc"]
+    ports: [String] = ["/dev/line", "/dev/line2", "/dev/acc"],
+    environment: [String: String] = [:]
 ) -> (configuration: Configuration?, faults: [String]) {
-    let reader = ConfigurationReader(surroundings: .with(ports: ports))
+    let reader = ConfigurationReader(surroundings: .with(ports: ports, environment: environment))
     do throws(ConfigurationError) {
         let configuration = try reader.configuration(in: text, file: "t.toml")
         return (configuration, reader.faults.sorted.map(\.description))

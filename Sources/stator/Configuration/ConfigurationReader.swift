@@ -32,8 +32,10 @@ struct ConfigurationReader {
         let assets = root.tables("asset", countLimit: Configuration.assetCountLimit)
             .enumerated()
             .map { AssetSection($1, position: $0, devices: devices) }
-        let sinks = root.tables("sink", countLimit: SinkSettings.countLimit)
-            .map { SinkSection($0) }
+        let sinkTables = root.tables("sink", countLimit: SinkSettings.countLimit)
+        let sinks = sinkTables.map { table in
+            SinkSection(table, isOnlySink: sinkTables.count == 1, surroundings: surroundings)
+        }
         root.finish()
         UniquenessCheck(buses: buses, devices: devices, assets: assets, sinks: sinks).report()
         UsageCheck(buses: buses, devices: devices, assets: assets).report()

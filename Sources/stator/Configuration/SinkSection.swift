@@ -31,12 +31,15 @@ struct SinkSection {
     private(set) var settings: SinkSettings?
 
     /// Reads the table; what is wrong in it is reported.
-    init(_ table: SettingsTable) {
+    ///
+    /// `isOnlySink` tells that what the environment says of a server can only be meant for this one.
+    init(_ table: SettingsTable, isOnlySink: Bool, surroundings: Surroundings) {
         self.table = table
+        let environment = isOnlySink ? surroundings.environment : { _ in nil }
         id = table.required("id", .identifier)
         let kind = table.required("kind", .choice(of: SinkKind.self))
-        let url = table.required("url", .text)
-        let place = kind.flatMap { Self.place($0, table) }
+        let url = Self.text("url", or: ["INFLUX_HOST"], environment, table)
+        let place = kind.flatMap { Self.place($0, environment, table) }
         let user = table.optional("user", .text)
         let tokenFile = table.optional("token_file", .path(example: "/etc/stator/influx.token"))
         let caFile = table.optional("ca_file", .path(example: "/etc/stator/ca.pem"))
@@ -67,12 +70,31 @@ struct SinkSection {
             caFile: caFile,
             batchByteLimit: batchKB * 1_000,
             batchAge: .milliseconds(batchAgeMS),
+            isOnlySink: isOnlySink,
             timeout: .seconds(timeoutS)
         )
+        if let settings { SecretCheck(settings, table, surroundings).report() }
+    }
+
+    /// The text at `key`; where it is missing, the first variable of `names` that is set.
+    private static func text(
+        _ key: String,
+        or names: [String],
+        _ environment: (String) -> String?,
+        _ table: SettingsTable
+    ) -> String? {
+        let value = names.lazy.compactMap(environment).first { !$0.isEmpty }
+        guard !table.has(key), let value else { return table.required(key, .text) }
+        table.allow([key])
+        return value
     }
 
     /// What only one or two of the interfaces know, and whether this one has what it needs.
-    private static func place(_ kind: SinkKind, _ table: SettingsTable) -> InfluxTarget.Kind? {
+    private static func place(
+        _ kind: SinkKind,
+        _ environment: (String) -> String?,
+        _ table: SettingsTable
+    ) -> InfluxTarget.Kind? {
         let all = ["database", "retention_policy", "org", "bucket"]
         for key in all where !kind.places.contains(key) {
             table.refuse(
@@ -88,8 +110,9 @@ struct SinkSection {
                 .v1(database: $0, retentionPolicy: policy)
             }
         case .influxV2:
-            let org = table.required("org", .text)
-            let bucket = table.required("bucket", .text)
+            let org = text("org", or: ["INFLUX_ORG"], environment, table)
+            let bucketNames = ["INFLUX_BUCKET_NAME", "INFLUX_BUCKET"]
+            let bucket = text("bucket", or: bucketNames, environment, table)
             guard let org, let bucket else { return nil }
             return .v2(organization: org, bucket: bucket)
         case .influxV3:

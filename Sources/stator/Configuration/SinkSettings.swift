@@ -19,18 +19,23 @@ struct SinkSettings: Hashable, Sendable {
     var batchByteLimit = 1_000_000
     /// How long new data waits for company.
     var batchAge = Duration.seconds(2)
+    /// Whether `INFLUX_TOKEN` is meant for it: only where no other sink could be.
+    var isOnlySink = true
     /// The longest wait for an answer.
     var timeout = Duration.seconds(30)
 
     /// The name of systemd's credential that holds the token or the password.
     var credentialName: String { "\(id)-token" }
 
-    /// What the server is told of us, looked for in systemd's credential, the file, `INFLUX_TOKEN`.
+    /// What the server is told of us, looked for in systemd's credential, the file, and, where it is
+    /// the only sink, `INFLUX_TOKEN`: nobody's token goes to another's server.
     ///
     /// - Throws: `InfluxCredentialError` for one that is there and cannot be used.
     func credential(
         _ environment: [String: String]
     ) throws(InfluxCredentialError) -> InfluxCredential {
+        var environment = environment
+        if !isOnlySink { environment[InfluxCredential.environmentName] = nil }
         let secret = try InfluxCredential.find(
             name: credentialName,
             file: tokenFile,

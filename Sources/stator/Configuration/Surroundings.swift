@@ -7,6 +7,8 @@ struct Surroundings {
     var profile: (String) throws(ProfileError) -> DeviceProfile
     /// The file a path leads to once links are followed; nil if there is none.
     var resolvedPath: (String) -> String?
+    /// The environment variable of a name; nil if it is not set.
+    var environment: (String) -> String? = { _ in nil }
 
     /// This machine, with the profiles of `catalog`.
     static func machine(_ catalog: ProfileCatalog) -> Self {
@@ -16,7 +18,8 @@ struct Surroundings {
                 guard let resolved = realpath(path, nil) else { return nil }
                 defer { free(resolved) }
                 return String(cString: resolved)
-            }
+            },
+            environment: { name in getenv(name).map { String(cString: $0) } }
         )
     }
 }
