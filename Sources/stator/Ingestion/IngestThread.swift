@@ -27,6 +27,7 @@ final class IngestThread: Sendable {
     private let world: World
     private let inbox = Condition(IngestInbox())
     private let thread: Condition<WorkerThread?> = Condition(nil)
+    private let hasEnded = Condition(false)
     private let heart: Heartbeat
 
     /// A thread whose sign of life is `heart`.
@@ -41,7 +42,10 @@ final class IngestThread: Sendable {
 
     /// Starts the thread; `makeStreams` is called on it and gives the streams by their places.
     func start(makeStreams: @escaping @Sendable () -> [Int: AssetStream]) {
-        let worker = WorkerThread(name: "ingest") { [self] in run(makeStreams()) }
+        let worker = WorkerThread(name: "ingest") { [self] in
+            run(makeStreams())
+            hasEnded.signal { $0 = true }
+        }
         thread.withLock { $0 = worker }
     }
 
@@ -58,8 +62,12 @@ final class IngestThread: Sendable {
     }
 
     /// Waits for the thread to end.
-    func join() {
-        thread.withLock { $0 }?.join()
+    ///
+    /// - Returns: whether it has within `timeout`; one that waits for the disk may not.
+    func join(upTo timeout: Duration) -> Bool {
+        let ended = hasEnded.wait(upTo: timeout, until: { $0 }, then: { $0 })
+        if ended { thread.withLock { $0 }?.join() }
+        return ended
     }
 
     private func run(_ streams: [Int: AssetStream]) {

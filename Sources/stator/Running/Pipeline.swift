@@ -94,18 +94,21 @@ final class Pipeline: Sendable {
 
     /// Stops reading, and lets what was read reach the store.
     ///
-    /// - Returns: the ids of buses that have not ended within `timeout`; all else has.
+    /// - Returns: what has not ended within `timeout`, buses or the ingest; all else has.
     func stop(upTo timeout: Duration) -> [String] {
         let deadline = MonotonicClock.now() + timeout
         for bus in buses { bus.requestStop() }
         for twin in twins { twin.requestStop() }
         ingest.requestStop()
-        let stuck = buses.filter { !$0.join(upTo: max(.zero, deadline - MonotonicClock.now())) }
+        var stuck = buses.filter { !$0.join(upTo: max(.zero, deadline - MonotonicClock.now())) }
+            .map { "bus \($0.id)" }
         for twin in twins { twin.join() }
         analysis.requestStop()
         analysis.join()
-        ingest.join()
-        return stuck.map(\.id)
+        if !ingest.join(upTo: max(.zero, deadline - MonotonicClock.now())) {
+            stuck.append("ingest")
+        }
+        return stuck
     }
 
     /// How long the slowest of the pipeline's threads has not gone round.

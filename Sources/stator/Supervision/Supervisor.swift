@@ -199,8 +199,8 @@ final class Supervisor {
     }
 
     private func stopPipeline() {
-        for bus in pipeline.stop(upTo: Self.busStopLimit) {
-            log.warning("bus \(bus) does not stop within \(Self.busStopLimit); going on without it")
+        for part in pipeline.stop(upTo: Self.busStopLimit) {
+            log.warning("\(part) does not stop within \(Self.busStopLimit); going on without it")
         }
     }
 
