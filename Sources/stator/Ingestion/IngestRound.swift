@@ -8,6 +8,7 @@ struct IngestRound {
     /// A body without faults, and what of it is new.
     private struct Good {
         let request: IngestRequest
+        let utcOffset: Int64?
         let accepted: Int
         let duplicates: Int
     }
@@ -24,6 +25,8 @@ struct IngestRound {
     private var good: [Good] = []
     /// What retention has removed; asked for once.
     private var removals: [Removal]?
+    /// What is assumed of the clock while it is not trusted: by the round, until a body is accepted.
+    private var assumedOffset: Int64?
 
     init(_ world: IngestThread.World) {
         self.world = world
@@ -40,7 +43,8 @@ struct IngestRound {
             if world.store.isHalfFull { return requests.forEach(refuseBusy) }
             return fail(requests, "the disk takes nothing")
         }
-        for request in requests { read(request, &memory, streams) }
+        assumedOffset = memory.assumedOffset
+        for request in requests { read(request, streams) }
         guard !bodies.isEmpty else { return }
         let lossCount = world.store.lossCount
         do throws(StoreError) {
@@ -52,7 +56,10 @@ struct IngestRound {
         guard !good.isEmpty else { return }
         if keep(streams, lossCount) {
             memory.remember(freshByPlace)
-            for item in good { answer(item) }
+            for item in good {
+                memory.assumedOffset = memory.assumedOffset ?? item.utcOffset
+                answer(item)
+            }
         } else {
             memory.doubt(freshByPlace)
             fail(good.map(\.request), "the store did not write it in time")
@@ -61,7 +68,6 @@ struct IngestRound {
 
     private mutating func read(
         _ request: IngestRequest,
-        _ memory: inout IngestMemory,
         _ streams: [Int: AssetStream]
     ) {
         do throws(MalformedJSON) {
@@ -70,10 +76,10 @@ struct IngestRound {
                 as: request.form,
                 arrival: arrival,
                 now: world.clock.timestamp(at: arrival),
-                utcOffset: world.clock.utcOffsetMicroseconds ?? memory.assumedOffset
+                utcOffset: world.clock.utcOffsetMicroseconds ?? assumedOffset
             )
-            memory.assumedOffset = body.utcOffset ?? memory.assumedOffset
             if body.faults.isEmpty {
+                assumedOffset = assumedOffset ?? body.utcOffset
                 bodies.append((request, body))
             } else {
                 reject(request, body, streams)
@@ -140,7 +146,14 @@ struct IngestRound {
         guard body.faults.isEmpty else { return reject(request, body, streams) }
         fresh.merge(own) { first, _ in first }
         for item in order { freshByPlace[item.place, default: []].append(item.event) }
-        good.append(Good(request: request, accepted: order.count, duplicates: duplicates))
+        good.append(
+            Good(
+                request: request,
+                utcOffset: body.utcOffset,
+                accepted: order.count,
+                duplicates: duplicates
+            )
+        )
     }
 
     /// Whether what was stored of the event's time has made room: then nobody can tell whether this
