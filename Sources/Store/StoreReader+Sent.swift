@@ -1,5 +1,19 @@
 import Diagnostics
 
+/// Stored events that were asked for by their ids.
+public struct SentEvents: Sendable {
+    /// Those that are stored.
+    public private(set) var events: [EventIdentity: SensorEvent] = [:]
+    /// Records that may have others of them and do not decode.
+    public internal(set) var unreadableRecords = 0
+
+    fileprivate mutating func add(_ events: [SensorEvent], _ wanted: Set<EventIdentity>) {
+        for event in events where wanted.contains(event.identity) {
+            self.events[event.identity] = event
+        }
+    }
+}
+
 // What tells whether an event that another system sends is here already.
 extension StoreReader {
     private static let latestOfAsset = """
@@ -14,7 +28,7 @@ extension StoreReader {
         """
 
     private static let blocksInRange = """
-        SELECT record.id, block FROM record JOIN asset ON record.asset = asset.id
+        SELECT block FROM record JOIN asset ON record.asset = asset.id
         WHERE asset.asset_id = ? AND timestamp_us BETWEEN ? AND ?
             AND timestamp_us + duration_ns / 1000 >= ? AND event_count > 0
         """
@@ -40,15 +54,39 @@ extension StoreReader {
         return latest.map { Timestamp(microseconds: $0) }
     }
 
-    /// Those stored events of `assetID`, taken within `range`, whose ids are in `wanted`.
+    /// Those stored events of `assetID`, taken within `ranges`, whose ids are in `wanted`.
     ///
     /// Records of more than `AssetRecord.sentSpanLimit` are not looked into as far as they exceed it.
+    /// One that does not decode is passed over and counted: it must not block what is sent.
     public func events(
         of assetID: String,
-        in range: ClosedRange<Timestamp>,
+        in ranges: [ClosedRange<Timestamp>],
         wanted: Set<EventIdentity>
-    ) throws(StoreError) -> [EventIdentity: SensorEvent] {
-        var found: [EventIdentity: SensorEvent] = [:]
+    ) throws(StoreError) -> SentEvents {
+        var found = SentEvents()
+        for range in ranges { try addStored(assetID, range, wanted, to: &found) }
+        for pending in pendingRecords where pending.assetID == assetID {
+            let stored = StoredRecord(pending, bootID: bootID, offset: offset)
+            guard let start = stored.timestamp else { continue }
+            let end = start + stored.duration + .microseconds(1)
+            guard ranges.contains(where: { start <= $0.upperBound && end >= $0.lowerBound }) else {
+                continue
+            }
+            do throws(StoreError) {
+                found.add(try stored.decoded().events, wanted)
+            } catch {
+                found.unreadableRecords += 1
+            }
+        }
+        return found
+    }
+
+    private func addStored(
+        _ assetID: String,
+        _ range: ClosedRange<Timestamp>,
+        _ wanted: Set<EventIdentity>,
+        to found: inout SentEvents
+    ) throws(StoreError) {
         let low = range.lowerBound.microseconds
         let high = range.upperBound.microseconds
         let query = try statements[Self.blocksInRange]
@@ -60,26 +98,11 @@ extension StoreReader {
         )
         while try query.step() {
             do throws(RecordBlockError) {
-                let record = try RecordBlock.decode(query.blob(1), assetID: assetID)
-                for event in record.events where wanted.contains(event.identity) {
-                    found[event.identity] = event
-                }
+                found.add(try RecordBlock.decode(query.blob(0), assetID: assetID).events, wanted)
             } catch {
-                let id = query.integer(0)
-                query.reset()
-                throw .badRecord(id: id, error)
+                found.unreadableRecords += 1
             }
         }
-        for pending in pendingRecords where pending.assetID == assetID {
-            let stored = StoredRecord(pending, bootID: bootID, offset: offset)
-            guard let start = stored.timestamp, start <= range.upperBound,
-                (start + stored.duration).microseconds >= low - 1
-            else { continue }
-            for event in try stored.decoded().events where wanted.contains(event.identity) {
-                found[event.identity] = event
-            }
-        }
-        return found
     }
 
     private func number(_ sql: String, _ values: Statement.Value...) throws(StoreError) -> Int64? {

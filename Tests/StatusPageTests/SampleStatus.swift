@@ -70,6 +70,7 @@ enum SampleStatus {
     static let ingest = IngestStatus(
         acceptedEvents: 12_345,
         duplicateEvents: 17,
+        unreadableRecords: 1,
         rejected: ["out_of_range": 3, "unauthorized": 1],
         lastRejections: [
             RejectionStatus(

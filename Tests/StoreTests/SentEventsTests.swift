@@ -21,7 +21,7 @@ struct SentEventsTests {
         let range = try #require(times.min())...(try #require(times.max()))
         let wanted = Set(events.map(\.identity))
         let found = try store.read { reader throws(StoreError) in
-            try reader.events(of: "pump-1", in: range, wanted: wanted)
+            try reader.events(of: "pump-1", in: [range], wanted: wanted).events
         }
         for event in events {
             if let known = found[event.identity] { #expect(known.saysTheSame(as: event)) }
@@ -52,6 +52,44 @@ struct SentEventsTests {
             #expect(try #require(end) >= last)
             #expect(try #require(end) <= last + .microseconds(1))
         }
+        #expect(store.close(upTo: .seconds(10)))
+    }
+
+    @Test("A record that does not decode is passed over and counted, whatever was sent")
+    func unreadable() throws {
+        var store = try Sample.store(directory.path)
+        for number in [10, 20] { store.append(record(number)) }
+        #expect(store.close(upTo: .seconds(10)))
+        let connection = try Connection(
+            path: "\(directory.path)/\(RecordStore.fileName)",
+            access: .readWriteCreate
+        )
+        try connection.run("UPDATE record SET block = x'0102' WHERE id = 1")
+        store = try Sample.store(directory.path)
+        let events = record(10).events + record(20).events
+        #expect(try found(store, events).count == 100)
+        let wanted = Set(events.map(\.identity))
+        let times = events.compactMap(\.timestamp)
+        let range = try #require(times.min())...(try #require(times.max()))
+        let sent = try store.read { reader throws(StoreError) in
+            try reader.events(of: "pump-1", in: [range], wanted: wanted)
+        }
+        #expect(sent.unreadableRecords == 1)
+        #expect(store.close(upTo: .seconds(10)))
+    }
+
+    @Test("and many ranges, far apart, are one question")
+    func ranges() throws {
+        let store = try Sample.store(directory.path)
+        for number in 0..<200 { store.append(record(number * 61)) }
+        #expect(store.commitNow(upTo: .seconds(10)))
+        let events = (0..<200).map { record($0 * 61).events[7] }
+        let ranges = events.compactMap(\.timestamp).map { $0...$0 }
+        let wanted = Set(events.map(\.identity))
+        let sent = try store.read { reader throws(StoreError) in
+            try reader.events(of: "pump-1", in: ranges, wanted: wanted)
+        }
+        #expect(Set(sent.events.keys) == wanted)
         #expect(store.close(upTo: .seconds(10)))
     }
 

@@ -6,6 +6,8 @@ public struct IngestStatus: Codable, Equatable, Sendable {
     public private(set) var acceptedEvents: UInt64
     /// Events that were there already.
     public private(set) var duplicateEvents: UInt64
+    /// How often a stored record did not decode, so that what was sent was not compared with it.
+    public private(set) var unreadableRecords: UInt64
     /// Faults found, and requests refused as a whole, by reason.
     public private(set) var rejected: [String: UInt64]
     /// The newest rejected requests, newest first.
@@ -15,11 +17,13 @@ public struct IngestStatus: Codable, Equatable, Sendable {
     public init(
         acceptedEvents: UInt64,
         duplicateEvents: UInt64,
+        unreadableRecords: UInt64,
         rejected: [String: UInt64],
         lastRejections: [RejectionStatus]
     ) {
         self.acceptedEvents = acceptedEvents
         self.duplicateEvents = duplicateEvents
+        self.unreadableRecords = unreadableRecords
         self.rejected = rejected
         self.lastRejections = lastRejections
     }
@@ -28,6 +32,7 @@ public struct IngestStatus: Codable, Equatable, Sendable {
     public static let none = Self(
         acceptedEvents: 0,
         duplicateEvents: 0,
+        unreadableRecords: 0,
         rejected: [:],
         lastRejections: []
     )
@@ -35,6 +40,7 @@ public struct IngestStatus: Codable, Equatable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case acceptedEvents = "accepted_events"
         case duplicateEvents = "duplicate_events"
+        case unreadableRecords = "unreadable_records"
         case rejected
         case lastRejections = "last_rejections"
     }

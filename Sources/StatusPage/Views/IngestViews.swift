@@ -14,6 +14,12 @@ extension MetricsWriter {
             [Sample(count: ingest.duplicateEvents)]
         )
         family(
+            "ingest_unreadable_records_total",
+            .counter,
+            "Stored records that did not decode when what was sent was compared with them.",
+            [Sample(count: ingest.unreadableRecords)]
+        )
+        family(
             "ingest_rejected_total",
             .counter,
             "Faults of what was sent, and requests refused as a whole, by reason.",
@@ -33,6 +39,14 @@ extension TerminalLines {
             "sent by others: \(ingest.acceptedEvents) events accepted, "
                 + "\(ingest.duplicateEvents) duplicates"
         )
+        if ingest.unreadableRecords > 0 {
+            add(
+                "stored records that do not decode, so that nothing was compared with them: "
+                    + "\(ingest.unreadableRecords)",
+                indent: 2,
+                .warning
+            )
+        }
         let rejected = ingest.rejected.sorted { $0.key < $1.key }
         if !rejected.isEmpty {
             let counts = rejected.map { "\($0.key) \($0.value)" }.joined(separator: ", ")

@@ -16,6 +16,8 @@ final class IngestBoard: Sendable {
     struct Content: Sendable {
         var accepted: UInt64 = 0
         var duplicates: UInt64 = 0
+        /// Stored records that could not be compared with what was sent, since they do not decode.
+        var unreadableRecords: UInt64 = 0
         var rejected: [String: UInt64] = [:]
         /// The newest ones, oldest first.
         var rejections: [Rejection] = []
@@ -35,6 +37,11 @@ final class IngestBoard: Sendable {
             content.accepted += UInt64(accepted)
             content.duplicates += UInt64(duplicates)
         }
+    }
+
+    /// So many stored records do not decode: what was sent was not compared with them.
+    func count(unreadableRecords: Int) {
+        content.withLock { $0.unreadableRecords += UInt64(unreadableRecords) }
     }
 
     /// A request was rejected for `reasons`, of each of which there are so many.

@@ -104,9 +104,10 @@ struct IngestRound {
                 }
                 let found = try world.store.read(upTo: IngestLimits.commitTime) {
                     reader throws(StoreError) in
-                    try reader.events(of: assetID, in: question.range, wanted: question.ids)
+                    try reader.events(of: assetID, in: question.ranges, wanted: question.ids)
                 }
-                for (identity, event) in found { stored[identity] = (place, event) }
+                world.board.count(unreadableRecords: found.unreadableRecords)
+                for (identity, event) in found.events { stored[identity] = (place, event) }
             }
         }
     }

@@ -97,6 +97,7 @@ struct StatusDocument: Sendable {
         IngestStatus(
             acceptedEvents: board.accepted,
             duplicateEvents: board.duplicates,
+            unreadableRecords: board.unreadableRecords,
             rejected: board.rejected,
             lastRejections: board.rejections.reversed().map { rejection in
                 RejectionStatus(

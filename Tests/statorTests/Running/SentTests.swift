@@ -45,11 +45,22 @@ struct SentTests {
     func questions() throws {
         let seconds = [0, 60, 121, 5_000] + (0..<100).map { 10_000 + Double($0) * 20 }
         let questions = StoredQuestion.questions(for: try seconds.map { try event(second: $0) })
-        #expect(questions.map(\.ids.count) == [2, 1, 1, 31, 31, 31, 7])
+        #expect(questions.map(\.ids.count) == [32, 31, 31, 10])
+        #expect(questions.map(\.ranges.count) == [4, 1, 1, 1])
         for question in questions {
-            let range = question.range
-            #expect(range.lowerBound + StoredQuestion.spanLimit >= range.upperBound)
+            let span = question.ranges.reduce(0) {
+                $0 + $1.upperBound.microseconds - $1.lowerBound.microseconds
+            }
+            #expect(.microseconds(span) <= StoredQuestion.spanLimit)
         }
+    }
+
+    @Test("is looked for in few questions, however far apart it is")
+    func sparseQuestions() throws {
+        let sparse = try (0..<10_000).map { try event(second: Double($0) * 61 - 700_000) }
+        let questions = StoredQuestion.questions(for: sparse)
+        #expect(questions.count == 50)
+        #expect(questions.allSatisfy { $0.ranges.count == StoredQuestion.rangeLimit })
     }
 
     private func access(
