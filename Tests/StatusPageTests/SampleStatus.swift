@@ -57,7 +57,8 @@ enum SampleStatus {
             points: SinkStatus.Points(
                 delivered: 86_400,
                 quarantined: 2,
-                lost: 0,
+                lost: 30,
+                lostRows: 3,
                 withoutTime: 12
             ),
             pointsPerSecond: 101.25,

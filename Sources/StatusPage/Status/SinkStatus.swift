@@ -26,14 +26,24 @@ public struct SinkStatus: Codable, Equatable, Sendable {
         public private(set) var quarantined: UInt64
         /// Points that retention removed, or that do not decode, before they were delivered.
         public private(set) var lost: UInt64
+        /// Records and happenings that retention removed or thinned, or that do not decode, before
+        /// they were delivered.
+        public private(set) var lostRows: UInt64
         /// Records and happenings of a boot whose clock was never trusted: not sent, kept here.
         public private(set) var withoutTime: UInt64
 
         /// Counts.
-        public init(delivered: UInt64, quarantined: UInt64, lost: UInt64, withoutTime: UInt64) {
+        public init(
+            delivered: UInt64,
+            quarantined: UInt64,
+            lost: UInt64,
+            lostRows: UInt64,
+            withoutTime: UInt64
+        ) {
             self.delivered = delivered
             self.quarantined = quarantined
             self.lost = lost
+            self.lostRows = lostRows
             self.withoutTime = withoutTime
         }
 
@@ -41,6 +51,7 @@ public struct SinkStatus: Codable, Equatable, Sendable {
             case delivered
             case quarantined
             case lost
+            case lostRows = "lost_rows"
             case withoutTime = "without_time"
         }
     }

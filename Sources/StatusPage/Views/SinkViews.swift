@@ -36,6 +36,12 @@ extension MetricsWriter {
             }
         )
         family(
+            "sink_lost_rows_total",
+            .counter,
+            "Records and happenings that were removed or damaged before they were delivered.",
+            sinks.map { Sample($0.labels, count: $0.points.lostRows) }
+        )
+        family(
             "sink_sent_bytes_total",
             .counter,
             "Bytes of all bodies sent, compressed.",
@@ -72,10 +78,10 @@ extension TerminalLines {
         let points = sink.points
         add(
             "points since the start: \(points.delivered) delivered, "
-                + "\(points.quarantined) quarantined, \(points.lost) lost; "
-                + "\(points.withoutTime) rows never had a time",
+                + "\(points.quarantined) quarantined, \(points.lost) lost with "
+                + "\(points.lostRows) rows; \(points.withoutTime) rows never had a time",
             indent: 2,
-            points.quarantined + points.lost > 0 ? .warning : .plain
+            points.quarantined + points.lost + points.lostRows > 0 ? .warning : .plain
         )
     }
 }

@@ -22,6 +22,7 @@ extension StatusDocument {
                 delivered: upload.counts.delivered,
                 quarantined: upload.counts.quarantined,
                 lost: upload.counts.lostPoints,
+                lostRows: upload.counts.lostRows,
                 withoutTime: upload.counts.withoutTime
             ),
             pointsPerSecond: upload.pointsPerSecond,
