@@ -200,7 +200,15 @@ extension UploaderThread {
             time: dependencies.clock()
         )
         publish { $0.lastError = line.reason }
-        dependencies.store.append(line)
+        if !dependencies.store.append(line), !hasToldDroppedLines {
+            hasToldDroppedLines = true
+            log.error(
+                """
+                Lines that \(settings.sinkID) refuses are not kept, since the disk does not take \
+                them: only their number is known
+                """
+            )
+        }
         uncommittedLines += 1
         if uncommittedLines >= Self.uncommittedLineLimit { commitLines() }
     }

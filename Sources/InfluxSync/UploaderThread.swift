@@ -24,6 +24,8 @@ final class UploaderThread {
     var lastTaken: [UInt8] = []
     /// How many lines were given to the quarantine since it was last written.
     var uncommittedLines = 0
+    /// Whether it was said that such a line was not kept.
+    var hasToldDroppedLines = false
     /// Whether what is left waits for the clock.
     var isWaitingForClock = false
     /// When live data was last taken; nil where it is due now.

@@ -165,17 +165,22 @@ public final class RecordStore: Sendable {
     /// Gives `line`, which a server refused for good, to be kept; never waits.
     ///
     /// It is committed together with a state that is set after it. Where too many wait or the store
-    /// is closed the line itself is not kept: that it was refused is in its sink's own count.
-    public func append(_ line: QuarantinedLine) {
+    /// is closed the line itself is not kept: that it was refused is in its sink's own count, and
+    /// that it is not kept in the snapshot's `droppedLines`.
+    ///
+    /// - Returns: whether it is kept.
+    @discardableResult
+    public func append(_ line: QuarantinedLine) -> Bool {
         let now = MonotonicClock.now()
-        intake.signal { intake in
+        return intake.signal { intake in
             guard intake.closeBy == nil, !intake.isClosed,
                 intake.lines.count < QuarantinedLine.waitingLimit
             else {
                 intake.droppedLines += 1
-                return
+                return false
             }
             intake.lines.append(PendingLine(ticket: intake.nextTicket(at: now), line: line))
+            return true
         }
     }
 

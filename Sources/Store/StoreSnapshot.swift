@@ -38,6 +38,8 @@ public struct StoreSnapshot: Hashable, Sendable {
     public let failingSince: MonotonicTime?
     /// What was given since the start and is lost.
     public let loss: Loss
+    /// Lines for the quarantine that were not kept since the start, since too many waited.
+    public let droppedLines: UInt64
     /// The last thing that went wrong; nil if nothing has.
     public let lastError: String?
     /// Whether the store is closed.
@@ -62,6 +64,7 @@ public struct StoreSnapshot: Hashable, Sendable {
         lastCommitDuration = intake.progress.lastCommitDuration
         failingSince = intake.progress.failingSince
         loss = intake.pending.loss
+        droppedLines = intake.droppedLines
         lastError = intake.progress.lastError.map(\.description)
         isClosed = intake.isClosed
     }

@@ -279,6 +279,7 @@ enum SampleStatus {
             lastCommitAgo: lastCommitAgo,
             lastCommitDuration: .microseconds(7_250),
             droppedRecords: 0,
+            droppedLines: 5,
             retention: RetentionStatus(
                 usedBytes: 48_000_000,
                 limitBytes: 2_000_000_000,

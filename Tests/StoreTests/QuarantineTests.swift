@@ -52,6 +52,17 @@ struct QuarantineTests {
         #expect(kept.last == "m f=1 \(QuarantinedLine.rowLimit + 300)")
     }
 
+    @Test("What is more than may wait is not kept, and counted")
+    func tooMany() throws {
+        let store = try Sample.store(directory.path, commitInterval: .seconds(600))
+        for number in 1...QuarantinedLine.waitingLimit { #expect(store.append(line(number))) }
+        #expect(!store.append(line(0)))
+        #expect(store.snapshot().droppedLines == 1)
+        #expect(store.commitNow(upTo: .seconds(10)))
+        #expect(store.append(line(0)))
+        #expect(store.snapshot().droppedLines == 1)
+    }
+
     @Test("A long line is cut between two characters")
     func longLine() {
         let cut = line(1, text: String(repeating: "é", count: 4_000)).line

@@ -34,6 +34,8 @@ public struct StoreStatus: Codable, Equatable, Sendable {
     @NullWhenAbsent public private(set) var lastCommitMilliseconds: Double?
     /// Records lost since the start, since no more could wait.
     public private(set) var droppedRecords: UInt64
+    /// Lines that a sink refused and that were not kept since the start, since too many waited.
+    public private(set) var droppedLines: UInt64
     /// What of the file is in use, and how much may be, and what had to give way.
     public private(set) var retention: RetentionStatus
     /// Where the file is that was damaged and replaced since the start; `null` if none was.
@@ -54,6 +56,7 @@ public struct StoreStatus: Codable, Equatable, Sendable {
         lastCommitAgo: Duration?,
         lastCommitDuration: Duration?,
         droppedRecords: UInt64,
+        droppedLines: UInt64,
         retention: RetentionStatus,
         damagedFile: String?,
         lastError: String?
@@ -69,6 +72,7 @@ public struct StoreStatus: Codable, Equatable, Sendable {
         lastCommitSecondsAgo = lastCommitAgo?.inSeconds.toThousandths
         lastCommitMilliseconds = lastCommitDuration.map { ($0.inSeconds * 1_000).toThousandths }
         self.droppedRecords = droppedRecords
+        self.droppedLines = droppedLines
         self.retention = retention
         self.damagedFile = damagedFile?.asText
         self.lastError = lastError?.asText
@@ -86,6 +90,7 @@ public struct StoreStatus: Codable, Equatable, Sendable {
         case lastCommitSecondsAgo = "last_commit_seconds_ago"
         case lastCommitMilliseconds = "last_commit_ms"
         case droppedRecords = "dropped_records"
+        case droppedLines = "dropped_lines"
         case retention
         case damagedFile = "damaged_file"
         case lastError = "last_error"

@@ -126,5 +126,11 @@ extension MetricsWriter {
             "Records lost, since no more could wait.",
             [Sample(count: store.droppedRecords)]
         )
+        family(
+            "store_dropped_lines_total",
+            .counter,
+            "Lines that a sink refused and that were not kept, since too many waited.",
+            [Sample(count: store.droppedLines)]
+        )
     }
 }

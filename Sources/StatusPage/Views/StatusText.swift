@@ -141,6 +141,9 @@ extension TerminalLines {
         }
         add("\(commit) · \(store.pendingRecords) records waiting", indent: 2)
         if let error = store.lastError { add("last error: \(error)", indent: 2, .warning) }
+        if store.droppedLines > 0 {
+            add("refused lines that were not kept: \(store.droppedLines)", indent: 2, .alarm)
+        }
         let hasLoss = store.droppedRecords > 0 || queues.readingsDropped > 0
         add(
             "lost since the start: \(store.droppedRecords) records, "

@@ -156,6 +156,7 @@ struct StatusDocument: Sendable {
             lastCommitAgo: store.lastCommit.map { now - $0 },
             lastCommitDuration: store.lastCommitDuration,
             droppedRecords: store.loss.records,
+            droppedLines: store.droppedLines,
             retention: RetentionStatus(
                 usedBytes: store.usedBytes,
                 limitBytes: store.byteLimit,
