@@ -165,6 +165,26 @@ struct IngestTests {
         try open.stop()
     }
 
+    @Test("have no way in with a token that is too short, which log, status and health tell")
+    func shortToken() throws {
+        let scratch = try Scratch()
+        let file = try scratch.write("token", "short\n")
+        let agent = try Agent(
+            in: scratch,
+            configuration: "[ingest]\ntoken_file = \"\(file)\"\n"
+        )
+        let status = try agent.status("the asset") { !$0.assets.isEmpty }
+        #expect(status.ingest.closed?.contains("fewer than 16 bytes") == true)
+        #expect(status.health.reasons.contains { $0.hasPrefix("/ingest is closed: ") })
+        #expect(agent.program.errorLines.contains { $0.contains("/ingest is closed: ") })
+        let text = try Program.run(["status", "--listen", agent.address]).out
+        #expect(text.contains("/ingest is closed: "), "\(text)")
+        _ = try scratch.write("token", "0123456789abcdef\n")
+        agent.program.signal(SIGHUP)
+        _ = try agent.status("an open way") { $0.ingest.closed == nil }
+        try agent.stop()
+    }
+
     @Test("for an asset with a twin of its own are refused: two sources would mix")
     func twin() throws {
         let scratch = try Scratch()

@@ -30,14 +30,17 @@ public struct HealthStatus: Codable, Equatable, Sendable {
     ///   - buses: The buses.
     ///   - store: The store.
     ///   - sinks: The servers that are sent what is stored.
+    ///   - ingest: What other systems send.
     /// - Returns: `failing` if the pipeline stands still or the store does not commit, `degraded`
-    ///   if an asset is disconnected, or a bus, device or sink does not deliver, else `ok`.
+    ///   if an asset is disconnected, a bus, device or sink does not deliver, or `/ingest` is closed
+    ///   by mistake, else `ok`.
     public static func judge(
         pipelineIdle: Duration,
         assets: [AssetStatus],
         buses: [BusStatus],
         store: StoreStatus,
-        sinks: [SinkStatus]
+        sinks: [SinkStatus],
+        ingest: IngestStatus = .none
     ) -> Self {
         var failures: [String] = []
         if pipelineIdle > pipelineIdleLimit {
@@ -49,6 +52,7 @@ public struct HealthStatus: Codable, Equatable, Sendable {
         failures += store.failures
         let troubles =
             assets.compactMap(\.trouble) + buses.flatMap(\.troubles) + sinks.compactMap(\.trouble)
+            + (ingest.closed.map { ["/ingest is closed: \($0)"] } ?? [])
         return Self(
             status: failures.isEmpty ? troubles.isEmpty ? .ok : .degraded : .failing,
             reasons: failures + troubles

@@ -2,6 +2,8 @@ import Diagnostics
 
 /// What other systems have sent, and what became of it.
 public struct IngestStatus: Codable, Equatable, Sendable {
+    /// Why nothing is taken although it is meant to be; `null` where it is taken.
+    @NullWhenAbsent public private(set) var closed: String?
     /// Events stored since the start.
     public private(set) var acceptedEvents: UInt64
     /// Events that were there already.
@@ -15,12 +17,14 @@ public struct IngestStatus: Codable, Equatable, Sendable {
 
     /// The counts and the newest rejections.
     public init(
+        closed: String? = nil,
         acceptedEvents: UInt64,
         duplicateEvents: UInt64,
         unreadableRecords: UInt64,
         rejected: [String: UInt64],
         lastRejections: [RejectionStatus]
     ) {
+        self.closed = closed?.asText
         self.acceptedEvents = acceptedEvents
         self.duplicateEvents = duplicateEvents
         self.unreadableRecords = unreadableRecords
@@ -38,6 +42,7 @@ public struct IngestStatus: Codable, Equatable, Sendable {
     )
 
     private enum CodingKeys: String, CodingKey {
+        case closed
         case acceptedEvents = "accepted_events"
         case duplicateEvents = "duplicate_events"
         case unreadableRecords = "unreadable_records"

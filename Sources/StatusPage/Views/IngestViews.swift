@@ -35,6 +35,7 @@ extension TerminalLines {
     mutating func add(_ ingest: IngestStatus) {
         guard !ingest.isEmpty else { return }
         addGap()
+        if let closed = ingest.closed { add("/ingest is closed: \(closed)", .warning) }
         add(
             "sent by others: \(ingest.acceptedEvents) events accepted, "
                 + "\(ingest.duplicateEvents) duplicates"
@@ -83,10 +84,14 @@ extension StatusHTML {
 
             """
         let rejected = ingest.rejected.values.reduce(0, +)
+        let closed =
+            ingest.closed.map { reason in
+                "<p><strong>/ingest is closed</strong>: \(reason.escapedForHTML)</p>\n"
+            } ?? ""
         return """
             <section>
             <h2>Sent by other systems</h2>
-            <p>\(ingest.acceptedEvents) events accepted · \(ingest.duplicateEvents) duplicates · \
+            \(closed)<p>\(ingest.acceptedEvents) events accepted · \(ingest.duplicateEvents) duplicates · \
             \(rejected) faults and refusals</p>
             \(table)</section>
 

@@ -40,6 +40,8 @@ struct ConfigurationReader {
         UniquenessCheck(buses: buses, devices: devices, assets: assets, sinks: sinks).report()
         UsageCheck(buses: buses, devices: devices, assets: assets).report()
         PortCheck(buses: buses, resolvedPath: surroundings.resolvedPath).report()
+        SecretFileCheck(root: root, sinks: sinks, complaint: surroundings.secretComplaint)
+            .report(ingestTokenFile: configuration.ingestTokenFile)
         configuration.buses = buses.indices.compactMap { index in
             BusAssembly(
                 bus: buses[index],

@@ -9,6 +9,8 @@ struct Surroundings {
     var resolvedPath: (String) -> String?
     /// The environment variable of a name; nil if it is not set.
     var environment: (String) -> String? = { _ in nil }
+    /// What is wrong with a secret's file; nil if nothing is.
+    var secretComplaint: (SecretFile) -> String? = { _ in nil }
 
     /// This machine, with the profiles of `catalog`.
     static func machine(_ catalog: ProfileCatalog) -> Self {
@@ -19,7 +21,8 @@ struct Surroundings {
                 defer { free(resolved) }
                 return String(cString: resolved)
             },
-            environment: { name in getenv(name).map { String(cString: $0) } }
+            environment: { name in getenv(name).map { String(cString: $0) } },
+            secretComplaint: { $0.complaint(ProcessEnvironment.current) }
         )
     }
 }

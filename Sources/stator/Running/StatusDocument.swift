@@ -23,6 +23,7 @@ struct StatusDocument: Sendable {
         let buses = pipeline.busSnapshots.map { busStatus($0, now) }
         let storeStatus = self.storeStatus(store.snapshot(), now)
         let sinks = sinks.snapshots.map { sinkStatus($0, now) }
+        let ingest = ingestStatus(pipeline.ingest.board.now, now)
         return AgentStatus(
             agent: processStatus(now),
             assets: assets,
@@ -33,13 +34,14 @@ struct StatusDocument: Sendable {
             ),
             store: storeStatus,
             sinks: sinks,
-            ingest: ingestStatus(pipeline.ingest.board.now, now),
+            ingest: ingest,
             health: .judge(
                 pipelineIdle: pipeline.idle(at: now),
                 assets: assets,
                 buses: buses,
                 store: storeStatus,
-                sinks: sinks
+                sinks: sinks,
+                ingest: ingest
             )
         )
     }
@@ -95,6 +97,7 @@ struct StatusDocument: Sendable {
 
     private func ingestStatus(_ board: IngestBoard.Content, _ now: MonotonicTime) -> IngestStatus {
         IngestStatus(
+            closed: pipeline.ingest.access.trouble(pipeline.configuration),
             acceptedEvents: board.accepted,
             duplicateEvents: board.duplicates,
             unreadableRecords: board.unreadableRecords,

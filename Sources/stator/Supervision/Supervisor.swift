@@ -121,6 +121,9 @@ final class Supervisor {
                 "asset \(asset.declaration.id) has no meter: the digital twin runs, source simulator"
             )
         }
+        if let trouble = pipeline.ingest.access.trouble(configuration) {
+            log.error("/ingest is closed: \(trouble); put it right and reload the agent (SIGHUP)")
+        }
         log.notice("running: \(text)")
         notifier.ready(text)
     }
