@@ -31,14 +31,6 @@ public enum StoreError: Error, Hashable, Sendable {
     /// The store was closed.
     case closed(path: String)
 
-    /// Whether a restart cannot help and a person has to decide.
-    public var isForHumans: Bool {
-        switch self {
-        case .newer, .foreign, .locked: true
-        default: false
-        }
-    }
-
     /// Tells SQLite's result codes apart by what one can do about them.
     init(code: Int32, reason: String, path: String, action: String) {
         self =

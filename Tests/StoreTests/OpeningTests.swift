@@ -41,7 +41,6 @@ struct OpeningTests {
                     known: Schema.version
                 )
         )
-        #expect(error?.isForHumans == true)
         #expect(error?.description.contains("a newer stator wrote it") == true)
         #expect(contents(of: directory.file) == before)
     }
@@ -118,7 +117,6 @@ struct OpeningTests {
         let first = try Sample.store(directory.path)
         let error = refusal()
         #expect(error == .locked(directory: directory.path, holder: Int(getpid())))
-        #expect(error?.isForHumans == true)
         #expect(error?.description.contains("process \(getpid())") == true)
         first.append(Sample.record(1))
         #expect(first.close(upTo: .seconds(10)))

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import Testing
 
@@ -95,6 +96,28 @@ struct CommandTests {
         #expect(!FileManager.default.fileExists(atPath: scratch.file("s")))
     }
 
+    @Test("run ends with the exit status its help tells, by why the store cannot be had")
+    func exitCodes() throws {
+        let scratch = try Scratch()
+        func run(_ directory: String) throws -> Int32 {
+            try Program.run(["run", "--state-dir", directory, "--listen", "127.0.0.1:0"]).status
+        }
+        let agent = try Agent(in: scratch)
+        #expect(try run(agent.stateDirectory) == 75, "in use")
+        try agent.stop()
+        #expect(try run(try scratch.write("file", "text")) == 73, "no directory")
+        #expect(try run(scratch.file("file") + "/below") == 73, "below a file")
+        let foreign = scratch.file("foreign")
+        try FileManager.default.createDirectory(atPath: foreign, withIntermediateDirectories: true)
+        var handle: OpaquePointer?
+        sqlite3_open("\(foreign)/stator.sqlite", &handle)
+        sqlite3_exec(handle, "CREATE TABLE other (x)", nil, nil, nil)
+        sqlite3_close(handle)
+        #expect(try run(foreign) == 78, "another program's")
+        let help = try Program.run(["run", "--help"]).out
+        for code in ["73", "74", "75", "78"] { #expect(help.contains("  \(code)  ")) }
+    }
+
     @Test("read prints value, unit, quality and raw registers of what a device says")
     func read() throws {
         let scratch = try Scratch()
@@ -135,6 +158,13 @@ struct CommandTests {
         #expect(text.status == 1, "one device does not answer")
         #expect(text.out.contains("voltage_v"))
         #expect(text.out.contains("no reply within"))
+        let nobody = try Program.run(
+            ["read", "--once", "--device", "nobody", "--config", configuration])
+        #expect(nobody.status == 69, "none could be read")
+        let unknown = try Program.run(
+            ["read", "--once", "--device", "x", "--config", configuration])
+        #expect(unknown.status == 64)
+        #expect(unknown.err == "stator: there is no device x; there are: meter, nobody")
         let json = try Program.run(
             ["read", "--once", "--json", "--device", "meter", "--config", configuration])
         #expect(json.status == 0, "\(json.err)")

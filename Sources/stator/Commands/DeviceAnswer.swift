@@ -15,6 +15,9 @@ struct DeviceAnswer: Sendable {
     /// Why it did not answer, or not whole; nil if it did.
     let failure: String?
 
+    /// Whether at least one value came.
+    var hasValue: Bool { readings.contains { $0.value != nil } }
+
     /// Asks every device of `bus` once; if the bus itself fails, that is every device's answer.
     static func all(of bus: BusSettings) -> [Self] {
         do throws(LinkError) {

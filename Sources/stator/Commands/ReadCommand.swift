@@ -1,6 +1,7 @@
 import Acquisition
 import ArgumentParser
 import Diagnostics
+import Glibc
 import Platform
 
 /// `stator read`: what each configured device says now.
@@ -13,8 +14,12 @@ struct ReadCommand: ParsableCommand {
             quality and the raw registers it came from. Nothing is stored and nothing is written \
             to a device. Not beside a running agent: a bus has one client.
 
-            Exit status: 0 if every device answered, 1 if one did not, 64 if there is none to read, \
-            78 for a faulty configuration.
+            EXIT CODES, with --once:
+              0   Every device answered.
+              1   One did not, or not with everything.
+              64  There is no such device, or none to read.
+              69  None could be read at all: no port opened, or all are silent.
+              78  The configuration is faulty.
 
             EXAMPLES:
               stator read --once
@@ -56,8 +61,8 @@ struct ReadCommand: ParsableCommand {
                 Terminal.write(text)
             }
             if once {
-                guard answers.allSatisfy({ $0.failure == nil }) else { throw ExitCode(1) }
-                return
+                if answers.allSatisfy({ $0.failure == nil }) { return }
+                throw answers.contains(where: \.hasValue) ? ExitCode(1) : ExitCode(EX_UNAVAILABLE)
             }
             Condition(()).wait(upTo: .seconds(interval), until: { false }, then: { _ in })
         }
@@ -66,13 +71,13 @@ struct ReadCommand: ParsableCommand {
     private func selectedBuses(_ configuration: Configuration) throws -> [BusSettings] {
         let known = configuration.buses.flatMap(\.devices).map(\.id)
         guard !known.isEmpty else {
-            throw ValidationError(
+            throw ExitCode.telling(
                 "the configuration has no device to read: only the digital twin would run; "
                     + "add a [[bus]] and a [[device]], see deploy/stator.toml"
             )
         }
         for id in device where !known.contains(id) {
-            throw ValidationError(
+            throw ExitCode.telling(
                 "there is no device \(id); there are: \(known.joined(separator: ", "))"
             )
         }

@@ -15,8 +15,12 @@ struct RunCommand: ParsableCommand {
             every event, stores it, and serves the status page until SIGTERM or Ctrl-C. SIGHUP reads \
             the configuration again. Under systemd it reports readiness and feeds the watchdog.
 
-            Exit status: 0 after a clean stop, 73 if the state directory cannot be used, \
-            74 if the store cannot be opened or not all was stored at the end, 78 for a faulty configuration or a store made by a newer program.
+            EXIT CODES:
+              0   Stopped, everything is stored.
+              73  The state directory cannot be used: it is no directory, or not ours to write.
+              74  The disk does not take the store, or not all was stored at the end.
+              75  Another agent uses the state directory; it may end.
+              78  The configuration is faulty, or the store is of a newer program or not ours.
 
             EXAMPLES:
               stator run
@@ -85,7 +89,7 @@ struct RunCommand: ParsableCommand {
             )
         } catch {
             log.critical("\(error)")
-            throw ExitCode(error.isForHumans ? EX_CONFIG : EX_IOERR)
+            throw error.exitCode
         }
     }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 
 /// Writes to the two outputs of a command, with colours where a person looks at them.
@@ -50,5 +51,13 @@ enum Terminal {
             return Int(size.ws_col)
         }
         return getenv("COLUMNS").flatMap { Int(String(cString: $0)) } ?? 100
+    }
+}
+
+extension ExitCode {
+    /// Tells why a command that has begun cannot go on, without the usage, and gives its exit status.
+    static func telling(_ complaint: String, _ status: Int32 = EX_USAGE) -> ExitCode {
+        Terminal.write("stator: \(complaint)", to: .complaint)
+        return ExitCode(status)
     }
 }
