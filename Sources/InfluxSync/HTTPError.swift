@@ -45,10 +45,18 @@ extension HTTPError: CustomStringConvertible {
         case .unresolved(let reason): "the server's name has no address (\(reason)); check DNS"
         case .refused(let reason): "no connection (\(reason)); is the server running there?"
         case .timedOut(let reason): "no answer in time (\(reason))"
+        case .insecure(let reason) where Self.isPlain(reason):
+            "the server does not speak TLS on this port (\(reason)); use http://"
         case .insecure(let reason): "no trusted TLS connection (\(reason)); check the CA file"
         case .connectionLost(let reason): "the connection broke off (\(reason))"
         case .aborted: "stopped before the answer came"
         case .impossible(let reason): "the request cannot be made (\(reason))"
         }
+    }
+
+    /// Whether OpenSSL found something else than TLS where it expected a record of it.
+    private static func isPlain(_ reason: String) -> Bool {
+        ["wrong version number", "packet length too long", "http request"]
+            .contains { reason.contains($0) }
     }
 }

@@ -71,6 +71,18 @@ struct SecureConnectionTests {
         }
     }
 
+    @Test("A server without TLS is told as such, and not as a matter of certificates")
+    func plain() throws {
+        let plain = try VictoriaServer(in: scratch)
+        let client = HTTPClient(HTTPOptions(connectTimeout: .seconds(5), totalTimeout: .seconds(5)))
+        let error = #expect(throws: HTTPError.self) {
+            try client.send(HTTPRequest(method: .get, url: "https://127.0.0.1:\(plain.port)/"))
+        }
+        let text = error?.description ?? ""
+        #expect(text.hasPrefix("the server does not speak TLS on this port"), "\(text)")
+        #expect(text.hasSuffix("use http://"), "\(text)")
+    }
+
     @Test("A CA file that is missing is said")
     func missing() {
         let error = #expect(throws: HTTPError.self) {
