@@ -69,6 +69,26 @@ import Testing
         }
     }
 
+    @Test("A misspelt kind of a sink is one fault, and what must not be there is never suggested")
+    func sinkKind() {
+        let sink = """
+            [[sink]]
+            id = "influx"
+            kind = "influx-v2"
+            url = "http://127.0.0.1:8086"
+            org = "plant"
+            bucket = "motors"
+
+            """
+        let one = read(sink)
+        #expect(one.faults.count == 1, "\(one.faults)")
+        #expect(one.faults.first?.hasPrefix("t.toml:3: sink[1].kind: ") == true)
+        let two = read(sink.replacing("influx-v2", with: "influxdb-v2") + "colour = 1\n")
+        #expect(two.faults.count == 1)
+        #expect(two.faults.first?.contains("known are: ") == true, "\(two.faults)")
+        #expect(two.faults.first?.contains("password") == false, "\(two.faults)")
+    }
+
     @Test("A file with many mistakes tells all of them in one run, by line")
     func golden() throws {
         let path = Repository.path("Tests/statorTests/Golden/broken.toml")

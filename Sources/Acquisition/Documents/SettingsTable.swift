@@ -21,6 +21,8 @@ public final class SettingsTable {
     private let entries: [String: SettingsValue]
     private let place: Place
     private var known: Set<String> = []
+    /// Those of the known ones that must not be there.
+    private var refused: Set<String> = []
 
     init(_ entries: [String: SettingsValue], at path: SettingsPath, place: Place) {
         self.entries = entries
@@ -109,6 +111,7 @@ public final class SettingsTable {
     /// Makes `key` known, and a fault if it is there: it says nothing here, for the given reason.
     public func refuse(_ key: String, because reason: String) {
         known.insert(key)
+        refused.insert(key)
         if has(key) { report(key, reason) }
     }
 
@@ -133,8 +136,9 @@ public final class SettingsTable {
 
     /// Reports every key of the table that was not asked for.
     public func finish() {
+        let welcome = known.subtracting(refused)
         for key in entries.keys.sorted() where !known.contains(key) {
-            report(key, "is not a known key; \(SettingsSpelling.hint(for: key, in: known))")
+            report(key, "is not a known key; \(SettingsSpelling.hint(for: key, in: welcome))")
         }
     }
 

@@ -26,6 +26,8 @@ struct SinkSection {
     /// The time-outs that can be set, s.
     static let timeoutSLimits = 1...300
 
+    private static let allPlaces = ["database", "retention_policy", "org", "bucket"]
+
     let table: SettingsTable
     let id: String?
     private(set) var settings: SinkSettings?
@@ -40,6 +42,8 @@ struct SinkSection {
         let kind = table.required("kind", .choice(of: SinkKind.self))
         let url = Self.text("url", or: ["INFLUX_HOST"], environment, table)
         let place = kind.flatMap { Self.place($0, environment, table) }
+        // Which of them are wrong depends on the kind that was meant.
+        if kind == nil { table.allow(Self.allPlaces) }
         let user = table.optional("user", .text)
         let tokenFile = table.optional("token_file", .path(example: "/etc/stator/influx.token"))
         let caFile = table.optional("ca_file", .path(example: "/etc/stator/ca.pem"))
@@ -95,8 +99,7 @@ struct SinkSection {
         _ environment: (String) -> String?,
         _ table: SettingsTable
     ) -> InfluxTarget.Kind? {
-        let all = ["database", "retention_policy", "org", "bucket"]
-        for key in all where !kind.places.contains(key) {
+        for key in allPlaces where !kind.places.contains(key) {
             table.refuse(
                 key,
                 because:
