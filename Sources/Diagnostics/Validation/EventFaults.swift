@@ -93,10 +93,10 @@ extension FaultDetail {
 
     fileprivate static func outOfRange(_ signal: Signal, _ value: Double?) -> Self {
         let range = signal.admissibleRange
+        let unit = signal.unit == .one ? "" : " \(signal.unit.rawValue)"
         return Self(
             location: ["body", "signals", signal.name],
-            message: "\(value.shown) is not in \(range.lowerBound)…\(range.upperBound) "
-                + signal.unit.rawValue,
+            message: "\(value.shown) is not in \(range.lowerBound)…\(range.upperBound)\(unit)",
             type: "out_of_range"
         )
     }
