@@ -163,7 +163,8 @@ extension UploaderThread {
         let now = dependencies.clock()
         if let trouble {
             let seconds = (now - trouble.since).components.seconds
-            log.notice("\(settings.sinkID) takes points again after \(seconds) s")
+            let time = seconds < 1 ? "under 1 s" : "\(seconds) s"
+            log.notice("\(settings.sinkID) takes points again after \(time)")
             // What people look at first is what is true now.
             wantsNewest = true
         }
