@@ -70,8 +70,7 @@ extension StoreError: CustomStringConvertible {
             "\(path) cannot be used: \(reason). It must be readable and writable by the user of "
                 + "this service"
         case .damaged(let path, let reason):
-            "\(path) is damaged: \(reason). A running agent moves it aside and goes on with a new "
-                + "one; `stator store repair` saves what can be read"
+            "\(path) is damaged: \(reason)"
         case .diskFull(let path):
             "no space is left on the disk of \(path); free some"
         case .inputOutput(let path, let reason, let code):

@@ -72,6 +72,48 @@ struct StoreCommandTests {
         let event = try #require(events.first { $0.identity.description == fields[0] })
         #expect(Double(fields[5]) == event.voltageV)
         #expect(Double(fields[9]) == event.vibrationG)
+        #expect(["good", "uncertain", "bad"].contains(fields[10]))
+    }
+
+    @Test("export says which assets there are, how a time is written, and replaces nothing unasked")
+    func exportMistakes() throws {
+        let scratch = try Scratch()
+        let directory = scratch.file("state")
+        try FileManager.default.createDirectory(
+            atPath: directory,
+            withIntermediateDirectories: true
+        )
+        try fill(directory, records: 1)
+        let export = ["store", "export", "--state-dir", directory]
+        let asset = try stator(export + ["--asset", "nope"], expecting: 1)
+        #expect(asset.errorLines == ["stator: there is no asset nope; there is pump"])
+        let time = try stator(export + ["--from", "yesterday"], expecting: 64)
+        #expect(time.errorLines.joined().contains("like 2026-01-31T12:00:00Z"))
+        let file = try scratch.write("out.csv", "precious")
+        let there = try stator(export + ["-o", file], expecting: 1)
+        #expect(there.errorLines == ["stator: \(file) is there already; --force replaces it"])
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == "precious")
+        _ = try stator(export + ["-o", file, "--force"])
+        #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("event_id"))
+    }
+
+    @Test("check of a file that is none says so, and does not call it damaged")
+    func noStore() throws {
+        let scratch = try Scratch()
+        let file = try scratch.write("notes.txt", "not a database, but long enough for a header")
+        let check = try stator(["store", "check", "--state-dir", file], expecting: 74)
+        let text = check.errorLines.joined()
+        #expect(text.contains("is not a stator store") && !text.contains("damaged"), "\(text)")
+        let directory = scratch.file("state")
+        try FileManager.default.createDirectory(
+            atPath: directory,
+            withIntermediateDirectories: true
+        )
+        try Data(repeating: 65, count: 8_192)
+            .write(to: URL(fileURLWithPath: "\(directory)/\(RecordStore.fileName)"))
+        let damaged = try stator(["store", "check", "--state-dir", directory], expecting: 74)
+        let words = "with the agent stopped `stator store repair`"
+        #expect(damaged.errorLines.joined().contains(words))
     }
 
     @Test("check finds damage, repair saves the rest, and both files are told")

@@ -16,7 +16,7 @@ public final class StoredFile {
         let path = StoreFileCheck.isFile(directory) ? directory : "\(directory)/\(StoreFile.name)"
         guard StoreFileCheck.isFile(path) else { throw .directoryMissing(path: path) }
         self.path = path
-        try StoreFileCheck.examine(path, mayWrite: false)
+        try Self.examine(path)
         connection = try Connection(path: path, access: .readOnly)
         try connection.run("PRAGMA busy_timeout = 2000; PRAGMA trusted_schema = OFF")
         let version = Int(try connection.integer("PRAGMA user_version"))
@@ -36,6 +36,27 @@ public final class StoredFile {
             pendingEvents: [],
             offset: nil
         )
+    }
+
+    /// A file under another name than a store's was never one if it is no database.
+    private static func examine(_ path: String) throws(StoreError) {
+        do throws(StoreError) {
+            try StoreFileCheck.examine(path, mayWrite: false)
+        } catch .damaged(let path, let reason) {
+            let name = path.split(separator: "/").last ?? ""
+            guard name.hasPrefix(StoreFile.name) else {
+                throw .foreign(path: path, reason: reason)
+            }
+            throw .damaged(path: path, reason: reason)
+        }
+    }
+
+    /// The ids of the assets it has ever held something of, in order.
+    public func assetIDs() throws(StoreError) -> [String] {
+        let query = try connection.prepare("SELECT asset_id FROM asset ORDER BY asset_id")
+        var ids: [String] = []
+        while try query.step() { ids.append(query.text(0)) }
+        return ids
     }
 
     /// What of an asset there is.

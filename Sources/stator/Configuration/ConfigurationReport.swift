@@ -82,7 +82,7 @@ struct ConfigurationReport: Encodable {
             let verdict = Terminal.styled("OK", .green, on: .result)
             Terminal.write("\(verdict): \(Self.words(for: summary, file: file))")
         } else {
-            let verdict = Self.count(errors, "fault") + ": the agent will not start with this"
+            let verdict = Words.count(errors, "fault") + ": the agent will not start with this"
             Terminal.write(Terminal.styled(verdict, .red, on: .complaint), to: .complaint)
         }
     }
@@ -91,13 +91,9 @@ struct ConfigurationReport: Encodable {
         guard let file else {
             return "no configuration file; the digital twin \(AssetSettings.digitalTwin.name) runs"
         }
-        return "\(file): \(count(summary.buses, "bus", "buses")), "
-            + "\(count(summary.devices, "device")), \(count(summary.assets, "asset"))"
-            + (summary.twins > 0 ? " (\(count(summary.twins, "digital twin")))" : "")
-    }
-
-    private static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
-        "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
+        return "\(file): \(Words.count(summary.buses, "bus", "buses")), "
+            + "\(Words.count(summary.devices, "device")), \(Words.count(summary.assets, "asset"))"
+            + (summary.twins > 0 ? " (\(Words.count(summary.twins, "digital twin")))" : "")
     }
 
     private static func line(for fault: SettingsFault) -> String {

@@ -102,7 +102,7 @@ struct EventExport {
                 Self.csv(assetID), event.source.rawValue, event.state.rawValue,
                 "\(event.voltageV)", "\(event.currentA)", Self.csv(event.powerFactor),
                 Self.csv(event.powerKW), Self.csv(event.vibrationG),
-                worst.map { "\($0.grade.rawValue)" } ?? "",
+                worst.map { $0.grade.name } ?? "",
             ]
             bytes.append(contentsOf: fields.joined(separator: ",").utf8)
         }

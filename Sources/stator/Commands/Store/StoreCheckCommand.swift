@@ -38,15 +38,17 @@ struct StoreCheckCommand: ParsableCommand {
         progress.end()
         if findings.isSound {
             Terminal.write(
-                "\(file.path) is sound: \(findings.records) records with \(findings.events) events"
+                "\(file.path) is sound: \(Words.count(findings.records, "record")) with "
+                    + Words.count(findings.events, "event")
             )
             return
         }
         for fault in findings.fileFaults { Terminal.write("file: \(fault)", to: .complaint) }
         for fault in findings.recordFaults { Terminal.write(fault, to: .complaint) }
         Terminal.write(
-            "\(file.path) is damaged: \(findings.fileFaults.count) faults of the file, "
-                + "\(findings.badRecords) of \(findings.records) records. Stop the agent and run "
+            "\(file.path) is damaged: "
+                + "\(Words.count(findings.fileFaults.count, "fault")) of the file, "
+                + "\(findings.badRecords) of \(Words.count(findings.records, "record")). Stop the agent and run "
                 + "`stator store repair`",
             to: .complaint
         )

@@ -63,6 +63,11 @@ struct StoreChoice: ParsableArguments {
                 "stator: there is no store at \(path); --state-dir names another",
                 to: .complaint
             )
+        } else if case .damaged = error {
+            Terminal.write(
+                "stator: \(error); with the agent stopped `stator store repair` saves what can be read",
+                to: .complaint
+            )
         } else {
             Terminal.write("stator: \(error)", to: .complaint)
         }

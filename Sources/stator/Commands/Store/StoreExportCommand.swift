@@ -18,6 +18,7 @@ struct StoreExportCommand: ParsableCommand {
 
             EXIT CODES:
               0   Done; records that do not decode are told and left out.
+              1   There is no such asset, or the output file is there already.
               74  The store cannot be read or the output not be written.
 
             EXAMPLES:
@@ -38,10 +39,16 @@ struct StoreExportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only this asset.", valueName: "id"))
     var asset: String?
 
-    @Option(help: ArgumentHelp("Records from this time on, UTC.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Records from this time on, UTC.", valueName: "time"),
+        transform: Timestamp.ofArgument
+    )
     var from: Timestamp?
 
-    @Option(help: ArgumentHelp("Records before this time, UTC.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Records before this time, UTC.", valueName: "time"),
+        transform: Timestamp.ofArgument
+    )
     var to: Timestamp?
 
     @Option(help: "jsonl or csv; without it what the output file's name says, else jsonl.")
@@ -54,8 +61,19 @@ struct StoreExportCommand: ParsableCommand {
     )
     var output: String?
 
+    @Flag(help: "Let --output replace a file that is there.")
+    var force = false
+
+    func validate() throws {
+        if force, output == nil { throw ValidationError("--force goes with --output") }
+    }
+
     func run() throws {
         let file = try choice.open()
+        try checkAsset(in: file)
+        if let output, !force, access(output, F_OK) == 0 {
+            throw ExitCode.telling("\(output) is there already; --force replaces it", EXIT_FAILURE)
+        }
         let format = format ?? (output?.hasSuffix(".csv") == true ? .csv : .jsonl)
         let progress = ProgressLine()
         do throws(ExportFailure) {
@@ -69,7 +87,7 @@ struct StoreExportCommand: ParsableCommand {
             progress.end()
             for fault in told.faults { Terminal.write("left out: \(fault)", to: .complaint) }
             if output != nil || told.events == 0 {
-                Terminal.write("\(told.events) events", to: .complaint)
+                Terminal.write(Words.count(told.events, "event"), to: .complaint)
             }
         } catch {
             progress.end()
@@ -77,11 +95,29 @@ struct StoreExportCommand: ParsableCommand {
             throw ExitCode(EX_IOERR)
         }
     }
+
+    private func checkAsset(in file: StoredFile) throws {
+        guard let asset else { return }
+        let known: [String]
+        do throws(StoreError) {
+            known = try file.assetIDs()
+        } catch {
+            throw StoreChoice.told(error)
+        }
+        guard !known.contains(asset) else { return }
+        let list = known.isEmpty ? "none" : known.joined(separator: ", ")
+        throw ExitCode.telling("there is no asset \(asset); there is \(list)", EXIT_FAILURE)
+    }
 }
 
-extension Timestamp: ExpressibleByArgument {
+extension Timestamp {
     /// Reads `2026-01-31T12:00:00Z`, or a date alone: its beginning.
-    public init?(argument: String) {
-        self.init(argument.utf8.count == 10 ? "\(argument)T00:00:00Z" : argument)
+    fileprivate static func ofArgument(_ text: String) throws -> Self {
+        guard let time = Self(text.utf8.count == 10 ? "\(text)T00:00:00Z" : text) else {
+            throw ValidationError(
+                "it is a time in UTC like 2026-01-31T12:00:00Z, or a date like 2026-01-31"
+            )
+        }
+        return time
     }
 }

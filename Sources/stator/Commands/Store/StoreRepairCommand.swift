@@ -39,7 +39,7 @@ struct StoreRepairCommand: ParsableCommand {
         do throws(StoreError) {
             let repair = try StoreRepair(directory: directory)
             let tell = { (table: String, rows: UInt64) in
-                progress.show("\(table): \(rows) rows")
+                progress.show("\(table): \(Words.count(rows, "row"))")
             }
             let saved: [StoreRepair.Saved]
             if let from {
@@ -55,7 +55,7 @@ struct StoreRepairCommand: ParsableCommand {
             }
             for table in saved {
                 let end = table.reason.map { "; not all can be read: \($0)" } ?? ""
-                Terminal.write("  \(table.table): \(table.rows) rows\(end)")
+                Terminal.write("  \(table.table): \(Words.count(table.rows, "row"))\(end)")
             }
         } catch {
             progress.end()

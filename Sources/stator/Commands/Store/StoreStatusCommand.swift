@@ -57,13 +57,16 @@ struct StoreReport {
         var lines = [
             "store \(path)",
             "  \(megabytes(figures.usedBytes)) used of a file of \(megabytes(figures.fileBytes)), "
-                + "schema version \(figures.schemaVersion), \(figures.boots) boots, "
-                + "\(figures.events) happenings, \(figures.quarantined) quarantined lines",
+                + "schema version \(figures.schemaVersion), "
+                + "\(Words.count(figures.boots, "boot")), "
+                + "\(Words.count(figures.events, "happening")), "
+                + Words.count(figures.quarantined, "quarantined line"),
         ]
         for holding in holdings {
             lines.append("asset \(holding.assetID)")
             lines.append(
-                "  raw: \(holding.records) records with \(holding.events) events, "
+                "  raw: \(Words.count(holding.records, "record")) with "
+                    + "\(Words.count(holding.events, "event")), "
                     + span(holding.from, holding.through)
             )
             if holding.withoutTime > 0 {
@@ -71,11 +74,14 @@ struct StoreReport {
                     "  without a time, the clock was never trusted: \(holding.withoutTime)"
                 )
             }
-            if holding.summaries > 0 { lines.append("  summary: \(holding.summaries) records") }
+            if holding.summaries > 0 {
+                lines.append("  summary: \(Words.count(holding.summaries, "record"))")
+            }
             for removal in removals where removal.assetID == holding.assetID {
                 let what = removal.level == .raw ? "raw values removed" : "summaries removed"
                 lines.append(
-                    "  \(what): of \(removal.records) records with \(removal.events) events, "
+                    "  \(what): of \(Words.count(removal.records, "record")) with "
+                        + "\(Words.count(removal.events, "event")), "
                         + span(removal.from, removal.through)
                 )
             }
