@@ -77,6 +77,30 @@ struct CommandTests {
         #expect(result.err.contains("stator run"))
     }
 
+    @Test(
+        "status and influx status ask where the configuration says that the agent listens",
+        arguments: [["status"], ["influx", "status"]]
+    )
+    func listenOfConfiguration(command: [String]) throws {
+        let scratch = try Scratch()
+        let file = try scratch.write("stator.toml", "[agent]\nlisten = \"127.0.0.1:2\"\n")
+        let result = try Program.run(command + ["--config", file])
+        #expect(result.status == 1)
+        #expect(result.err.contains("127.0.0.1:2"), "\(result.err)")
+    }
+
+    @Test("what is wrong once a command has begun is told without the usage")
+    func noUsage() throws {
+        let clock = try Program.run(["run"], environment: ["STATOR_CLOCK": "maybe"])
+        #expect(clock.status == 64)
+        #expect(clock.err == "stator: STATOR_CLOCK is maybe; expected synchronized or system")
+        let scratch = try Scratch()
+        let file = try scratch.write("found.toml", "")
+        let scan = try Program.run(["scan", "--port", "/dev/null", "--write", file])
+        #expect(scan.status == 64)
+        #expect(scan.err == "stator: \(file) is there already; --force replaces it")
+    }
+
     @Test("run refuses a faulty configuration with all its faults and exit 78")
     func faulty() throws {
         let scratch = try Scratch()

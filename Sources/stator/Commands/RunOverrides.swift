@@ -48,7 +48,7 @@ struct RunOverrides: ParsableArguments {
             result.clock = clock
         } else if let word = environment["STATOR_CLOCK"], !word.isEmpty {
             guard let trust = ClockTrust(rawValue: word) else {
-                throw ValidationError(
+                throw ExitCode.telling(
                     "STATOR_CLOCK is \(word); expected synchronized or system"
                 )
             }

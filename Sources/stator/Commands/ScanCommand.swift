@@ -92,7 +92,7 @@ struct ScanCommand: ParsableCommand {
     func run() throws {
         let options = try ScanOptions(self)
         if let write, !force, ConfigurationOutput.exists(write) {
-            throw ValidationError("\(write) is there already; --force replaces it")
+            throw ExitCode.telling("\(write) is there already; --force replaces it")
         }
         var settings = options.settings
         let catalog = ConfigurationOptions.catalog(profiles)

@@ -16,6 +16,7 @@ struct StatusCommand: ParsableCommand {
               0   The agent works, perhaps degraded: what is wrong is listed.
               1   The agent cannot be reached or understood.
               3   The agent says that it does not do its work.
+              78  The configuration that --config names has faults.
 
             EXAMPLES:
               stator status
@@ -24,15 +25,14 @@ struct StatusCommand: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Where the agent listens.", valueName: "host:port"))
-    var listen = ListenAddress.standard
+    @OptionGroup var agent: AgentChoice
 
     @Flag(help: "Print the document as the agent sends it, JSON.")
     var json = false
 
     func run() throws {
         let query = StatusQuery(
-            listen: listen,
+            listen: try agent.address(),
             isJSON: json,
             isColoured: Terminal.Output.result.hasColour,
             width: Terminal.width

@@ -68,7 +68,7 @@ struct ServeSession {
         var unitID = profile.unitID
         if parts.count > 1 {
             guard parts.count == 2, let given = UInt8(parts[1]), (1...247).contains(given) else {
-                throw ValidationError("--profile \(text): the unit id is not in 1…247")
+                throw ExitCode.telling("--profile \(text): the unit id is not in 1…247")
             }
             unitID = given
         }
@@ -90,7 +90,7 @@ struct ServeSession {
         guard let colon = port.lastIndex(of: ":"),
             let number = UInt16(port[port.index(after: colon)...]), colon > port.startIndex
         else {
-            throw ValidationError("\(port) is not HOST:PORT; expected like 127.0.0.1:1502")
+            throw ExitCode.telling("\(port) is not HOST:PORT; expected like 127.0.0.1:1502")
         }
         return .tcp(host: String(port[..<colon]), port: number)
     }

@@ -8,7 +8,7 @@ enum ConfigurationOutput {
 
     /// Writes `text` to `path`: a temporary file beside it, on the disk, then renamed.
     ///
-    /// - Throws: `ValidationError` with the system's words, or if the file is there and must not be
+    /// - Throws: the exit status, the system's words told; also if the file is there and must not be
     ///   replaced.
     static func write(_ text: String, to path: String, replacing: Bool) throws {
         let temporary = "\(path).\(getpid()).new"
@@ -49,10 +49,8 @@ enum ConfigurationOutput {
         close(descriptor)
     }
 
-    private static func failure(_ path: String, _ code: Int32 = errno) -> ValidationError {
+    private static func failure(_ path: String, _ code: Int32 = errno) -> ExitCode {
         let hint = code == EEXIST ? "; --force replaces it" : ""
-        return ValidationError(
-            "\(path) cannot be written: \(String(cString: strerror(code)))\(hint)"
-        )
+        return .telling("\(path) cannot be written: \(String(cString: strerror(code)))\(hint)")
     }
 }

@@ -13,6 +13,7 @@ struct InfluxStatusCommand: ParsableCommand {
               0   Every server takes what it is sent.
               1   The agent cannot be reached or understood.
               3   A server cannot be reached or refuses us; what waits is kept.
+              78  The configuration that --config names has faults.
 
             EXAMPLES:
               stator influx status
@@ -20,13 +21,13 @@ struct InfluxStatusCommand: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Where the agent listens.", valueName: "host:port"))
-    var listen = ListenAddress.standard
+    @OptionGroup var agent: AgentChoice
 
     @Flag(help: "Print the sinks as the agent sends them, JSON.")
     var json = false
 
     func run() throws {
+        let listen = try agent.address()
         let status: AgentStatus
         do throws(StatusClientError) {
             status = try StatusClient.fetch(listen: listen).status
