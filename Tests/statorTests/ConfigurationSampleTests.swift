@@ -36,6 +36,7 @@ import Testing
         #expect(reader.faults.sorted.map(\.key) == ["bus[1].port", "bus[4].port"])
         #expect(reader.faults.sorted.allSatisfy { $0.severity == .warning })
         #expect(configuration.buses.count == 4)
+        #expect(configuration.sinks.map(\.id) == ["influx", "old-influx", "influx3", "victoria"])
         #expect(configuration.buses.reduce(0) { $0 + $1.devices.count } == 5)
         #expect(
             configuration.assets.map(\.declaration.id) == [
