@@ -85,7 +85,8 @@ enum WriteVerdict: Hashable, Sendable {
     private static func strange(_ response: HTTPResponse) -> String {
         let said = cut(oneLine(response.text), to: strangerByteLimit)
         return "status \(response.status) is not InfluxDB's answer to a write, which is 204; "
-            + "does something else answer for the server?" + (said.isEmpty ? "" : " It says: \(said)")
+            + "does something else answer for the server?"
+            + (said.isEmpty ? "" : " It says: \(said)")
     }
 
     private static func isAboutLines(_ response: HTTPResponse) -> Bool {

@@ -75,7 +75,10 @@ struct SetupTests {
         let writer = #expect(throws: InfluxSetupError.self) {
             try said(setup(target, credential: user))
         }
-        #expect(writer?.description.contains("read the point") == true, "\(String(describing: writer))")
+        #expect(
+            writer?.description.contains("read the point") == true,
+            "\(String(describing: writer))"
+        )
     }
 
     @Test("A wrong kind is told by what is really there, with the kind to set")
@@ -108,7 +111,10 @@ struct SetupTests {
     )
     func generations(version: String, generation: String) throws {
         let ping = HTTPResponse(status: 204, influxVersion: version)
-        let product = ServerProduct(ping: ping, health: HTTPResponse(status: 200, body: Array("OK".utf8)))
+        let product = ServerProduct(
+            ping: ping,
+            health: HTTPResponse(status: 200, body: Array("OK".utf8))
+        )
         let kinds: [(String, InfluxTarget.Kind)] = [
             ("1", .v1(database: "d", retentionPolicy: nil)),
             ("2", .v2(organization: "o", bucket: "b")), ("3", .v3(database: "d")),

@@ -30,7 +30,8 @@ struct VerdictTests {
 
     @Test("Only 204 says that all was taken", arguments: [200, 201, 202, 203, 205, 206, 226])
     func otherSuccess(status: Int) {
-        let page = "<html>\n<title>Log in to the guest network</title>"
+        let page =
+            "<html>\n<title>Log in to the guest network</title>"
             + String(repeating: "é", count: 200)
         guard case .paused(let reason) = verdict(status, page) else {
             Issue.record("status \(status) does not say that all was taken")

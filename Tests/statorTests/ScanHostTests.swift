@@ -23,7 +23,9 @@ struct ScanHostTests {
 
     @Test(
         "is an error of the command line where it is none",
-        arguments: ["", ":502", "a:", "a:0", "a:65536", "[]", "[::1", "[::1]502", "[::1]:", "[::1]:x"]
+        arguments: [
+            "", ":502", "a:", "a:0", "a:65536", "[]", "[::1", "[::1]502", "[::1]:", "[::1]:x",
+        ]
     )
     func wrong(text: String) {
         #expect(throws: (any Error).self) { try ScanOptions.host(text) }

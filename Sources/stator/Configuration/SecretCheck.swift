@@ -40,7 +40,9 @@ struct SecretCheck {
 
     private var hasOwnSecret: Bool {
         if settings.tokenFile != nil { return true }
-        guard let directory = surroundings.environment("CREDENTIALS_DIRECTORY") else { return false }
+        guard let directory = surroundings.environment("CREDENTIALS_DIRECTORY") else {
+            return false
+        }
         return surroundings.resolvedPath("\(directory)/\(settings.credentialName)") != nil
     }
 }

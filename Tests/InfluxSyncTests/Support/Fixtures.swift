@@ -2,8 +2,8 @@ import Diagnostics
 import InfluxSync
 import Logging
 import Platform
-
 import TestServers
+
 import struct Store.LogEvent  // Logging has one too.
 
 @testable import Store

@@ -8,7 +8,7 @@ import Testing
 @testable import stator
 
 @Suite("A round of what is sent")
-struct IngestRoundTests {
+final class IngestRoundTests {
     private let directory: TemporaryDirectory
     private let world: IngestThread.World
 
