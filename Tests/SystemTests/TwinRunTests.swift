@@ -61,7 +61,7 @@ struct TwinRunTests {
         let agent = try Agent(in: scratch)
         let other = try Program.run(
             ["run", "--state-dir", agent.stateDirectory, "--listen", "127.0.0.1:0"])
-        #expect(other.status == 78)
+        #expect(other.status == 75)
         #expect(other.err.contains("\(agent.program.pid)"), "\(other.err)")
         try agent.stop()
     }
