@@ -97,13 +97,19 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .testTarget(
+            name: "DiagnosticsTests",
+            dependencies: ["Diagnostics"],
+            exclude: ["Golden"],
+            swiftSettings: strict
+        ),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .target(name: "ForestBaseline", path: "Tests/ForestBaseline"),
         .executableTarget(
             name: "stator-bench",
             dependencies: [
-                "AllocationCounter", "Acquisition", "Diagnostics", "DigitalTwin", "InfluxSync",
-                "Platform", "Store", .product(name: "Logging", package: "swift-log"),
+                "AllocationCounter", "ForestBaseline", "Acquisition", "Diagnostics", "DigitalTwin",
+                "InfluxSync", "Platform", "Store", .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/stator-bench",
             swiftSettings: strict

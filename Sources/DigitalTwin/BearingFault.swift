@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The ways in which a bearing fails here; the raw value is the word in configuration.
 ///
 /// They follow the NASA/IMS run-to-failure sets.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The measures of a rolling-element bearing from which its defect frequencies follow.
 public struct BearingGeometry: Hashable, Sendable {
     /// The number of rolling elements in one row.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Mean power over the last minutes, as a meter's thermal demand, and its maximum.
 struct Demand: Hashable, Sendable {
     /// Time constant: 6.5 min show 90 % of a step after 15 min, the usual demand period.

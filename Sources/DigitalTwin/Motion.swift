@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The motion of the casing at one instant, and the levels behind it.
 struct Motion: Hashable, Sendable {
     /// Geometric mean of the band of the broadband noise, 0.5…5 kHz.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Power of one phase or of all together: S² = P² + Q².
 public struct Power: Hashable, Sendable {
     /// Active power, kW.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Temperatures of winding and drive-end bearing, °C: one time constant each (IEC 60034-1 class B).
 struct Temperature: Hashable, Sendable {
     /// What surrounds the motor.

@@ -45,6 +45,11 @@ func bench(isCheck: Bool) throws -> Int32 {
         isHot: false,
         try Workloads.decodeRecord(settings)
     )
+    let forest = try ForestWorkloads()
+    table.measure("forest: plain C, flat nodes", isHot: true, forest.flatC())
+    table.measure("forest: plain C, padded trees", isHot: true, forest.paddedC())
+    table.measure("forest: a score", isHot: true, forest.score())
+    table.measure("forest: a fit to 256 rows", isHot: false, forest.fit())
     if !isCheck { table.show() }
     for row in table.allocating {
         complain("\(row.name): \(row.allocations) allocations in \(row.rounds) rounds, 0 expected")

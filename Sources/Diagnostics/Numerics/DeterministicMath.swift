@@ -4,15 +4,15 @@
 /// and one such bit makes another stream of events. These use only operations that IEEE 754
 /// defines exactly: + − × ÷ and the square root. They are Taylor and Gregory series after an exact
 /// reduction of the argument, cut where the next term is below half a unit in the last place.
-enum DeterministicMath {
+public enum DeterministicMath {
     /// The ratio of a circle's circumference to its radius.
-    static let twoPi = 6.283185307179586
+    public static let twoPi = 6.283185307179586
 
     /// sin and cos of 2π · `turns`, absolute error below 5e-16 after the reduction.
     ///
     /// An angle in turns is reduced to an eighth of one without error; its magnitude must be below
     /// 2^60, and a larger one or one that is not finite traps.
-    static func sineCosine(turns: Double) -> (sine: Double, cosine: Double) {
+    public static func sineCosine(turns: Double) -> (sine: Double, cosine: Double) {
         let quarter = Int(4 * turns + (turns < 0 ? -0.5 : 0.5))
         let angle = (turns - Double(quarter) * 0.25) * twoPi
         let (sine, cosine) = sineCosineNearZero(angle)
@@ -27,7 +27,7 @@ enum DeterministicMath {
     /// e to the power of `exponent`, relative error below 1e-15.
     ///
     /// 0 below −700, where nothing here can tell the result from it; above 700 it traps.
-    static func exponential(_ exponent: Double) -> Double {
+    public static func exponential(_ exponent: Double) -> Double {
         precondition(exponent <= 700, "exponent must be at most 700, not \(exponent)")
         if exponent < -700 { return 0 }
         let doublings = Int(exponent / naturalLogOf2 + (exponent < 0 ? -0.5 : 0.5))
@@ -42,10 +42,34 @@ enum DeterministicMath {
         return Double(sign: .plus, exponent: doublings, significand: sum)
     }
 
+    /// 2 to the power of `exponent`, relative error below 1e-15.
+    ///
+    /// `exponent` must be within ±1022; anything else traps.
+    public static func powerOfTwo(_ exponent: Double) -> Double {
+        precondition(exponent.magnitude <= 1_022, "exponent must be within ±1022, not \(exponent)")
+        let doublings = Int(exponent + (exponent < 0 ? -0.5 : 0.5))
+        let rest = (exponent - Double(doublings)) * naturalLogOf2
+        // The first term left out is below 1e-17.
+        var sum = 1 + rest * (1.0 / 13)
+        sum = 1 + rest * (1.0 / 12) * sum
+        sum = 1 + rest * (1.0 / 11) * sum
+        sum = 1 + rest * (1.0 / 10) * sum
+        sum = 1 + rest * (1.0 / 9) * sum
+        sum = 1 + rest * (1.0 / 8) * sum
+        sum = 1 + rest * (1.0 / 7) * sum
+        sum = 1 + rest * (1.0 / 6) * sum
+        sum = 1 + rest * (1.0 / 5) * sum
+        sum = 1 + rest * (1.0 / 4) * sum
+        sum = 1 + rest * (1.0 / 3) * sum
+        sum = 1 + rest * (1.0 / 2) * sum
+        sum = 1 + rest * sum
+        return sum * Double(bitPattern: UInt64(1_023 + doublings) << 52)
+    }
+
     /// The natural logarithm of `value`, absolute error below 4e-16 · max(1, its magnitude).
     ///
     /// `value` must be a normal number above 0; anything else traps.
-    static func naturalLogarithm(_ value: Double) -> Double {
+    public static func naturalLogarithm(_ value: Double) -> Double {
         precondition(value.isNormal && value > 0, "value must be above 0, not \(value)")
         var doublings = Double(value.exponent)
         var significand = value.significand
@@ -69,7 +93,7 @@ enum DeterministicMath {
     /// The angle in turns whose tangent is `height` / `width`, 0…0.25, absolute error below 1e-16.
     ///
     /// Both are ≥ 0 and finite; 0 where both are 0.
-    static func arcTangentTurns(height: Double, width: Double) -> Double {
+    public static func arcTangentTurns(height: Double, width: Double) -> Double {
         if height > width { return 0.25 - arcTangentTurns(height: width, width: height) }
         guard width > 0 else { return 0 }
         var tangent = height / width

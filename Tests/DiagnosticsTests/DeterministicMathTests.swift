@@ -2,8 +2,6 @@ import Diagnostics
 import Glibc
 import Testing
 
-@testable import DigitalTwin
-
 @Suite("Deterministic mathematics")
 struct DeterministicMathTests {
     @Test("Sine and cosine of an eighth of a turn agree with the C library to 5e-16")
