@@ -8,7 +8,7 @@ struct ForestWorkloads {
 
     private let forest: IsolationForest
     private let training: [Double]
-    /// Rows to score: other ones than those of the fit, half of them in their range.
+    /// Rows to score: other ones than those of the fit, the later half wider spread.
     private let rows: [[Double]]
 
     init() throws {
@@ -22,13 +22,14 @@ struct ForestWorkloads {
                 }
             }
         }
-        training = Array(rows(Self.trainingCount, spread: 1).joined())
+        let training = Array(rows(Self.trainingCount, spread: 1).joined())
+        self.training = training
+        self.rows = rows(512, spread: 1) + rows(512, spread: 3)
         forest = try IsolationForestFit.fit(
             training.span,
             featureCount: Self.featureCount,
             seed: 1
         )
-        self.rows = zip(rows(512, spread: 1), rows(512, spread: 3)).flatMap { [$0, $1] }
     }
 
     func score() -> (Int) -> Void {
