@@ -34,4 +34,16 @@ public struct ForestTree: Hashable, Sendable {
         self.sampleCount = sampleCount
         self.features = features
     }
+
+    /// A tree without a node yet, which knows all columns of a row.
+    init(featureCount: Int) {
+        self.init(
+            childrenLeft: [],
+            childrenRight: [],
+            feature: [],
+            threshold: [],
+            sampleCount: [],
+            features: Array(0..<featureCount)
+        )
+    }
 }

@@ -23,19 +23,13 @@ extension IsolationForest {
     ///
     /// Trees loaded are equal to these in what they say of every row; thresholds are rounded down
     /// to float32.
-    public var trees: [ForestTree] {
-        (0..<treeCount).map { number in
-            var tree = ForestTree(
-                childrenLeft: [],
-                childrenRight: [],
-                feature: [],
-                threshold: [],
-                sampleCount: [],
-                features: Array(0..<featureCount)
-            )
-            _ = export(number, slot: 0, depth: 0, to: &tree)
-            return tree
-        }
+    public var trees: [ForestTree] { (0..<treeCount).map(tree) }
+
+    /// Tree number `number`, in the form of `trees`.
+    func tree(_ number: Int) -> ForestTree {
+        var tree = ForestTree(featureCount: featureCount)
+        _ = export(number, slot: 0, depth: 0, to: &tree)
+        return tree
     }
 
     /// A node that is to be looked at, and where it belongs.
@@ -45,7 +39,8 @@ extension IsolationForest {
         let depth: Int
     }
 
-    private func load(_ tree: ForestTree, _ number: Int) throws(ForestError) {
+    /// Makes `tree` the tree `number` of a forest that nobody scores with yet.
+    func load(_ tree: ForestTree, _ number: Int) throws(ForestError) {
         let count = tree.childrenLeft.count
         guard count > 0,
             [
@@ -94,7 +89,7 @@ extension IsolationForest {
         let right = tree.childrenRight[node]
         let threshold = tree.threshold[node]
         guard tree.childrenLeft.indices.contains(left), tree.childrenLeft.indices.contains(right),
-            tree.features.indices.contains(tree.feature[node]), Float(threshold).isFinite
+            tree.features.indices.contains(tree.feature[node]), threshold.isFinite
         else { throw .badNode(tree: number, node: node) }
         let feature = tree.features[tree.feature[node]]
         let rounded = threshold.roundedDownToFloat

@@ -39,10 +39,10 @@ public final class IsolationForest: Sendable {
         scale = -1 / (Double(treeCount) * PathLength.average(samples: sampleCount))
     }
 
-    /// The anomaly score of a row of `featureCount` values in any unit: above 0, below 1, high =
-    /// abnormal; nil where a value is NaN, infinite, or too large for float32.
+    /// The raw anomaly score of a row of `featureCount` values: above 0, below 1, high = abnormal.
     ///
-    /// It is the raw score of the paper, about 0.5 for a usual row; `ScoreCalibration` makes the
+    /// nil where a value is NaN, infinite, or too large for float32: nothing can be said of the row.
+    /// It is the score of the paper, below 0.5 for a usual row; `ScoreCalibration` makes the
     /// contract's of it. It allocates nothing. A row of another length traps.
     public func score(_ row: Span<Double>) -> Double? {
         precondition(row.count == featureCount, "a row has \(featureCount) values")

@@ -97,6 +97,7 @@ extension SplitMix64 {
     /// The next number, uniform in 0 ..< `limit` with a bias below `limit` / 2^64.
     @inline(__always)
     mutating func next(below limit: Int) -> Int {
-        Int(truncatingIfNeeded: UInt64(truncatingIfNeeded: limit).multipliedFullWidth(by: next()).high)
+        let product = next().multipliedFullWidth(by: UInt64(truncatingIfNeeded: limit))
+        return Int(truncatingIfNeeded: product.high)
     }
 }
