@@ -6,7 +6,8 @@ import Store
 
 // How fast the hot path is, and that it allocates nothing: `swift run -c release stator-bench`.
 // Times are those of a noisy machine: read the ratios to the copy of 64 doubles in the same run.
-// With --check it says nothing but what is wrong, and its exit status tells: 1 for an allocation.
+// With --check it says nothing but what is wrong, and its exit status tells: 1 for an allocation,
+// or for a score of the forest slower than its budget.
 // With --drain URL POINTS it delivers a backlog to a server that understands /api/v2/write.
 
 #if DEBUG
@@ -50,11 +51,18 @@ func bench(isCheck: Bool) throws -> Int32 {
     table.measure("forest: plain C, padded trees", isHot: true, forest.paddedC())
     table.measure("forest: a score", isHot: true, forest.score())
     table.measure("forest: a fit to 256 rows", isHot: false, forest.fit())
-    if !isCheck { table.show() }
+    let budget = ForestBudget(forest)
+    if !isCheck {
+        table.show()
+        print(budget.text)
+    }
+    if budget.isExceeded {
+        complain("\(budget.text): a score may take \(ForestBudget.scoreLimit) × plain C")
+    }
     for row in table.allocating {
         complain("\(row.name): \(row.allocations) allocations in \(row.rounds) rounds, 0 expected")
     }
-    return table.allocating.isEmpty ? 0 : 1
+    return table.allocating.isEmpty && !budget.isExceeded ? 0 : 1
 }
 
 func complain(_ text: String) {
