@@ -104,7 +104,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-        .target(name: "ForestBaseline", path: "Tests/ForestBaseline"),
+        .target(
+            name: "ForestBaseline",
+            path: "Tests/ForestBaseline",
+            exclude: ["scikit_learn_row.py"]
+        ),
         .executableTarget(
             name: "stator-bench",
             dependencies: [

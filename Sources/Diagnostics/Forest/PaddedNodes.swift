@@ -3,7 +3,7 @@
 /// Slot 0 is the root, 2·slot + 1 and 2·slot + 2 are its children. A slot that splits nothing has an
 /// infinite threshold, so that every row goes left. The thresholds are float32, rounded down: for a
 /// float32 value that is the same question as with the double, in half the memory.
-final class PaddedNodes: @unchecked Sendable {
+struct PaddedNodes: ~Copyable, @unchecked Sendable {
     // Unchecked: written only before the forest is handed out.
     private static let lanes = 4
 

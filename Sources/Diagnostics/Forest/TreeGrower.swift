@@ -1,6 +1,6 @@
 /// Grows one isolation tree after the other into a forest, in memory taken once.
-final class TreeGrower {
-    private let nodes: PaddedNodes
+struct TreeGrower: ~Copyable {
+    private let forest: IsolationForest
     private let height: Int
     private let featureCount: Int
     private let sampleCount: Int
@@ -22,7 +22,7 @@ final class TreeGrower {
     }
 
     init(forest: IsolationForest, varying: [UInt8]) {
-        nodes = forest.nodes
+        self.forest = forest
         height = forest.height
         featureCount = forest.featureCount
         sampleCount = forest.sampleCount
@@ -75,7 +75,7 @@ final class TreeGrower {
                 let end = ends[slot]
                 var middle = start
                 if depth < height, end &- start > 1, let split = draw(start, end, &random) {
-                    nodes.setSplit(
+                    forest.nodes.setSplit(
                         tree: tree,
                         slot: slot,
                         feature: split.feature,
@@ -83,7 +83,7 @@ final class TreeGrower {
                     )
                     middle = partition(start, end, split)
                 } else if start < end {
-                    nodes.setLeaf(tree: tree, slot: slot, depth: depth, samples: end - start)
+                    forest.nodes.setLeaf(tree: tree, slot: slot, depth: depth, samples: end - start)
                 }
                 if depth < height {
                     let isSplit = middle > start

@@ -77,6 +77,22 @@ struct ForestFitTests {
         #expect(scores[0] > scores[1] && scores[1] > scores[2])
     }
 
+    @Test("A score depends on its row alone, and on a column wherever it stands")
+    func permutations() throws {
+        let healthy = HealthyRows(200, features: 4, seed: 12)
+        let forest = try healthy.forest()
+        let scores = healthy.rows.map { forest.score($0) }
+        let reversed = healthy.rows.reversed().map { forest.score($0) }
+        #expect(scores == reversed.reversed())
+        let moved = forest.trees.map { tree in
+            var tree = tree
+            tree.features.reverse()
+            return tree
+        }
+        let mirrored = try IsolationForest(trees: moved, featureCount: 4, sampleCount: 200)
+        #expect(healthy.rows.map { mirrored.score(Array($0.reversed())) } == scores)
+    }
+
     @Test("The same seed gives the same bytes, another seed others")
     func isDeterministic() throws {
         let healthy = HealthyRows(600, features: 6, seed: 6)
