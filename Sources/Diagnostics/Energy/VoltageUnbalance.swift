@@ -8,7 +8,7 @@ public struct VoltageUnbalance: Hashable, Sendable {
         case good
         /// Above 1 %: the motor must be loaded less.
         case derate
-        /// Above 2 %: beyond what a public supply keeps for 95 % of a week (EN 50160, 4.2.10).
+        /// Above 2 %: beyond what a public supply keeps for 95 % of a week (EN 50160:2010, 4.2.4).
         case beyondSupplyLimit
         /// Above 5 %: do not run the motor (NEMA MG 1-14.36).
         case doNotRun
