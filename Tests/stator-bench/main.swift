@@ -39,6 +39,7 @@ func bench(isCheck: Bool) throws -> Int32 {
     table.measure("decode a register entry", isHot: true, Workloads.decode())
     table.measure("parse a WT901 frame into readings", isHot: true, Workloads.stream())
     table.measure("assemble a three-phase event, door", isHot: true, Workloads.assemble())
+    try measureFeatures(in: &table, settings)
     table.measure("read a body of 100 sent events", isHot: false, Workloads.readSent(settings))
     table.measure("encode a record of 100 events", isHot: false, Workloads.encode(settings))
     table.measure(
@@ -63,6 +64,22 @@ func bench(isCheck: Bool) throws -> Int32 {
         complain("\(row.name): \(row.allocations) allocations in \(row.rounds) rounds, 0 expected")
     }
     return table.allocating.isEmpty && !budget.isExceeded ? 0 : 1
+}
+
+/// Measures what becomes of a window; its times are of one whole window.
+func measureFeatures(in table: inout BenchTable, _ settings: TwinSettings) throws {
+    table.measure(
+        "window features: 100 events × 4 signals",
+        isHot: true,
+        FeatureWorkloads.window(settings)
+    )
+    table.measure(
+        "window features: with 3 axes, orders and bands",
+        isHot: true,
+        FeatureWorkloads.spectra(settings)
+    )
+    table.measure("features V1: 100 events", isHot: true, FeatureWorkloads.evaluation(settings))
+    table.measure("energy and voltage: 100 events", isHot: true, FeatureWorkloads.energy(settings))
 }
 
 func complain(_ text: String) {

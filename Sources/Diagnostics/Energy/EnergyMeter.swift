@@ -38,7 +38,10 @@ public struct EnergyMeter: Sendable {
         demandInterval: Duration = Self.usualDemandInterval
     ) {
         precondition(gapLimit > .zero, "gapLimit must be above 0, not \(gapLimit)")
-        precondition(demandInterval > .zero, "demandInterval must be above 0, not \(demandInterval)")
+        precondition(
+            demandInterval > .zero,
+            "demandInterval must be above 0, not \(demandInterval)"
+        )
         self.tariff = tariff
         gapLimitNanoseconds = gapLimit.wholeNanoseconds
         demandNanoseconds = demandInterval.wholeNanoseconds

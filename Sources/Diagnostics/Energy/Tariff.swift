@@ -44,7 +44,9 @@ public struct Tariff: Hashable, Sendable {
     public let pricePerKWh: Double
     /// The bands; the first that holds a minute counts.
     public let bands: [Band]
-    /// Local time less UTC, in minutes, −840…840: 330 in India. It knows no daylight saving.
+    /// Local time less UTC, in minutes, −840…840: 330 in India.
+    ///
+    /// It knows no daylight saving.
     public let utcOffsetMinutes: Int
 
     /// A tariff; too many bands, too long a currency and numbers out of range trap.

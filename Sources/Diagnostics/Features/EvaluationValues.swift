@@ -19,7 +19,9 @@ public struct EvaluationValues: Hashable, Sendable {
         "vibration_intensity_rms", "voltage_stability", "power_vibration_ratio",
     ]
 
-    /// All of them in the order of `names`. It allocates: for sinks, not for the hot path.
+    /// All of them in the order of `names`.
+    ///
+    /// It allocates: for sinks, not for the hot path.
     public var all: [Double?] {
         [
             voltageRollingMean1h, Double(currentSpikeCount), powerFactorEfficiencyScore,

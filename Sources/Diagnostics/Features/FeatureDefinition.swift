@@ -6,7 +6,9 @@ public struct FeatureDefinition: Hashable, Sendable {
     public let unit: Unit
     /// How it is computed.
     public let statistic: FeatureStatistic
-    /// The sampling rate it needs, in Hz; 0 where any will do. It is not in the set below that rate.
+    /// The sampling rate it needs, in Hz; 0 where any will do.
+    ///
+    /// Below that rate it is not in the set.
     public let neededRateHz: Double
 
     /// The formula in one line, x the points of a window.

@@ -3,6 +3,12 @@
 /// Sine, cosine and bit order are tables made at the start; the transform itself uses + − × only, in
 /// one order, so every machine gives the same bits.
 struct Spectrum: ~Copyable {
+    /// How far a rotation stands above the lines about it, in power; of ten lines of white noise the
+    /// highest does so once in some thousand windows.
+    static let peakRatio = 12.0
+    /// How many resolutions to either side of a range noise is measured in.
+    private static let neighbourhood = 8
+
     let shape: SpectrumShape
     private let window: [Double]
     private let windowSum: Double
@@ -48,8 +54,15 @@ struct Spectrum: ~Copyable {
         var sum = 0.0
         for index in 0..<count { sum += points[start &+ index] }
         let mean = sum / Double(count)
+        var largest = 0.0
         for index in 0..<count {
-            tapered[index] = (points[start &+ index] - mean) * window[index]
+            let difference = points[start &+ index] - mean
+            largest = max(largest, difference.magnitude)
+            tapered[index] = difference * window[index]
+        }
+        if largest <= 1e-12 * mean.magnitude {
+            // What rounding makes of equal numbers is no spectrum.
+            for index in 0..<count { tapered[index] = 0 }
         }
         for index in 0..<shape.size {
             values[Int(reversed[index])] = SIMD2(index < count ? tapered[index] : 0, 0)
@@ -90,9 +103,9 @@ struct Spectrum: ~Copyable {
 
     /// The frequency in Hz where the spectrum is highest within `range`, in points taken at `rateHz`.
     ///
-    /// A parabola through the highest line and its neighbours; with a Hann window and at least twice
-    /// the length in zeros it is off by a twentieth of a line at most. Nil where the highest line is
-    /// none: at an end of the range, or nothing but zeros.
+    /// A parabola through the highest line and its neighbours: off by less than a tenth of rate / N for
+    /// a lone sine. Nil where that line is no peak, lies outside the range, or has less than
+    /// `peakRatio` times the mean power of the lines about it: noise is no rotation.
     func peakHz(within range: ClosedRange<Double>, rateHz: Double) -> Double? {
         let linesPerHz = Double(shape.size) / rateHz
         let low = max(1, Int(range.lowerBound * linesPerHz) - 1)
@@ -105,8 +118,23 @@ struct Spectrum: ~Copyable {
         let right = power(best + 1).squareRoot()
         let curve = left - 2 * middle + right
         guard middle >= left, middle >= right, curve < 0 else { return nil }
+        guard power(best) >= Self.peakRatio * neighbours(of: best, low, high) else { return nil }
         let peak = (Double(best) + 0.5 * (left - right) / curve) / linesPerHz
         return range.contains(peak) ? peak : nil
+    }
+
+    /// The mean power of the lines about low…high that are not in the main lobe of `best`.
+    private func neighbours(of best: Int, _ low: Int, _ high: Int) -> Double {
+        let resolution = (shape.size + shape.pointCount - 1) / shape.pointCount
+        let reach = Self.neighbourhood * resolution
+        var sum = 0.0
+        var count = 0
+        for line in max(1, low - reach)...min(shape.size / 2 - 1, high + reach)
+        where (line - best).magnitude > 2 * resolution {
+            sum += power(line)
+            count &+= 1
+        }
+        return count > 0 ? sum / Double(count) : 0
     }
 
     private func power(_ line: Int) -> Double {

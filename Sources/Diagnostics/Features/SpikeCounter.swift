@@ -15,7 +15,9 @@ struct SpikeCounter: ~Copyable {
     private var next = 0
     private var count = 0
 
-    /// Takes the next point; whether it is a spike. One that is not finite is none, and no past.
+    /// Takes the next point; whether it is a spike.
+    ///
+    /// One that is not finite is none, and no past of others.
     mutating func take(_ value: Double) -> Bool {
         guard value.magnitude <= Moments.magnitudeLimit else { return false }
         defer {

@@ -49,7 +49,9 @@ struct EnergyMeterTests {
     @Test func `powers that are none leave the time uncovered unless the next comes soon`() {
         var meter = Self.meter()
         let powers: [Double?] = [1, nil, .nan, .infinity, -1, 1]
-        for (second, power) in powers.enumerated() { Self.take(&meter, seconds: Double(second), power) }
+        for (second, power) in powers.enumerated() {
+            Self.take(&meter, seconds: Double(second), power)
+        }
         #expect(meter.totals.covered == .seconds(5))
         for second in 6...30 { Self.take(&meter, seconds: Double(second), second < 30 ? nil : 1) }
         #expect(meter.totals.covered == .seconds(5))

@@ -63,7 +63,8 @@ struct EvaluationFeaturesTests {
         features.take(Points.event(at: 2 * hour + hour / 2, voltageV: 230))
         let later = features.evaluate(at: MonotonicTime(nanoseconds: 2 * hour + hour / 2))
         // 29 whole minutes at 240 V are left, and the one value.
-        let expected = (29 * 60 * 240.0 + 230) / (29 * 60 + 1)
+        let seconds = Double(29 * 60)
+        let expected = (seconds * 240 + 230) / (seconds + 1)
         #expect(Points.agree(later.voltageRollingMean1h, expected))
         let empty = features.evaluate(at: MonotonicTime(nanoseconds: 9 * hour))
         #expect(empty.voltageRollingMean1h == nil)

@@ -15,15 +15,15 @@ struct GoldenFeaturesTests {
         let points: [Double]
         let mean: Double
         let std: Double
-        let peak_to_peak: Double
+        let peakToPeak: Double
         let rms: Double
         let kurtosis: Double
-        let crest_factor: Double
+        let crestFactor: Double
     }
 
     struct Spectrum: Decodable {
-        let rate_hz: Int
-        let rotation_hz: Double
+        let rateHz: Int
+        let rotationHz: Double
         let points: [Double]
         let orders: [Double]
         let bands: [Double]
@@ -32,7 +32,9 @@ struct GoldenFeaturesTests {
     static func golden() throws -> Golden {
         let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         let file = here.appendingPathComponent("../Golden/features.json")
-        return try JSONDecoder().decode(Golden.self, from: Data(contentsOf: file))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Golden.self, from: Data(contentsOf: file))
     }
 
     @Test func `moments, kurtosis and crest factor agree to twelve digits`() throws {
@@ -45,13 +47,16 @@ struct GoldenFeaturesTests {
             // NumPy's own sum of a large mean leaves 1e-15 · mean / std of the deviation open.
             let tolerance = max(1e-12, 1e-15 * window.mean.magnitude / window.std)
             #expect(Points.agree(moments.mean, window.mean), "\(window.name)")
-            #expect(Points.agree(moments.standardDeviation, window.std, tolerance), "\(window.name)")
-            #expect(moments.peakToPeak == window.peak_to_peak, "\(window.name)")
+            #expect(
+                Points.agree(moments.standardDeviation, window.std, tolerance),
+                "\(window.name)"
+            )
+            #expect(moments.peakToPeak == window.peakToPeak, "\(window.name)")
             #expect(Points.agree(moments.rms, window.rms), "\(window.name)")
             // Taken from a value near 3, so absolute.
             let difference = try (#require(kurtosis) - window.kurtosis).magnitude
             #expect(difference < 10 * tolerance, "\(window.name)")
-            #expect(Points.agree(moments.crestFactor, window.crest_factor), "\(window.name)")
+            #expect(Points.agree(moments.crestFactor, window.crestFactor), "\(window.name)")
         }
     }
 
@@ -59,11 +64,11 @@ struct GoldenFeaturesTests {
         let spectra = try Self.golden().spectra
         #expect(spectra.count == 3)
         for spectrum in spectra {
-            let interval = Duration.nanoseconds(1_000_000_000 / Int64(spectrum.rate_hz))
+            let interval = Duration.nanoseconds(1_000_000_000 / Int64(spectrum.rateHz))
             let set = FeatureSet(
                 interval: interval,
                 extras: [SpectrumTests.axis],
-                rotation: .configured(hz: spectrum.rotation_hz)
+                rotation: .configured(hz: spectrum.rotationHz)
             )
             var features = WindowFeatures(set)
             for index in 0...spectrum.points.count {

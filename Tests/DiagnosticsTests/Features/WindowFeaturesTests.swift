@@ -20,7 +20,8 @@ struct WindowFeaturesTests {
         }.filter { $0 != .open }
     }
 
-    @Test func `a second at 100 Hz makes one window of 16 numbers in the contract's order`() throws {
+    @Test func `a second at 100 Hz makes one window of 16 numbers in the contract's order`() throws
+    {
         var features = WindowFeatures(Self.set100Hz)
         let outcomes = Self.run(&features, seconds: 1.01, interval: 0.01) { index, time in
             let sine = Points.sine(turns: Double(index) / 10)

@@ -22,7 +22,8 @@ struct WindowTimeTests {
         }
     }
 
-    @Test func `a window that was complete before the gap is closed, one that was not is dropped`() {
+    @Test func `a window that was complete before the gap is closed, one that was not is dropped`()
+    {
         var features = Self.features()
         _ = Self.take(&features, Self.second + [60_000])
         #expect(features.counts.closed == 1)
@@ -103,7 +104,9 @@ struct WindowTimeTests {
         let before = short.withValues { values in values.indices.map { values[$0].bitPattern } }
         for time in Self.second + [1_000] { _ = long.take(Points.event(at: time * 1_000_000)) }
         for index in 1..<90 {
-            _ = long.take(Points.event(at: 1_000_000_000 + Int64(index) * 10_000_000, voltageV: 999))
+            _ = long.take(
+                Points.event(at: 1_000_000_000 + Int64(index) * 10_000_000, voltageV: 999)
+            )
         }
         let after = long.withValues { values in values.indices.map { values[$0].bitPattern } }
         #expect(before == after)
