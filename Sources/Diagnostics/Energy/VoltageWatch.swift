@@ -41,6 +41,32 @@ public struct VoltageWatch: Hashable, Sendable {
         return take(lowestV: voltageV, highestV: voltageV, at: time)
     }
 
+    /// Takes what a meter last said of the phases of its supply; the event that ends, if any.
+    ///
+    /// Of three phases all must be there, or the meter's average; otherwise nothing is taken, since a
+    /// voltage that was not read is no dip. The nominal voltage is phase to neutral.
+    public mutating func take(
+        _ latest: borrowing LatestReadings,
+        phases: Int,
+        at time: MonotonicTime,
+        ageLimit: Duration
+    ) -> VoltageEvent? {
+        func usable(_ latest: borrowing LatestReadings, _ channel: Channel) -> Double? {
+            latest.measurement(channel, at: time, ageLimit: ageLimit).usable
+        }
+        if phases == 3, let first = usable(latest, .voltageL1),
+            let second = usable(latest, .voltageL2), let third = usable(latest, .voltageL3)
+        {
+            return take(
+                lowestV: min(first, second, third),
+                highestV: max(first, second, third),
+                at: time
+            )
+        }
+        let single = phases == 3 ? nil : usable(latest, .voltageL1)
+        return take(voltageV: usable(latest, .voltage) ?? single, at: time)
+    }
+
     /// Takes the lowest and the highest voltage of the phases, in V; the event they end, if any.
     ///
     /// Numbers below 0, or that are none, are no readings. Allocates nothing.

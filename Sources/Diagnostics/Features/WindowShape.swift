@@ -2,8 +2,8 @@
 ///
 /// A window is 1 s long where that holds 10 points, else 10 intervals (contract, window vector V2).
 public struct WindowShape: Hashable, Sendable {
-    /// The intervals that a shape can be made for: 4 096 Hz to one event a minute.
-    public static let intervalRange = Duration.nanoseconds(244_140)...Duration.seconds(60)
+    /// The intervals that a shape can be made for: 4 kHz to one event a minute.
+    public static let intervalRange = Duration.microseconds(250)...Duration.seconds(60)
     /// The length of a window of a source that is fast enough.
     public static let shortestLength = Duration.seconds(1)
     /// A signal with fewer points in a window yields nothing.

@@ -68,6 +68,33 @@ struct VoltageWatchTests {
         #expect(watch.current == nil)
     }
 
+    @Test func `of three phases all must have been read, or the average`() {
+        var latest = LatestReadings()
+        var watch = Self.watch()
+        func note(_ channel: Channel, _ value: Double?) {
+            let quality: Quality = value == nil ? .bad(.noReply) : .good
+            let reading = Reading(channel: channel, value: value, quality: quality, time: Self.time(0))
+            latest.take(reading)
+        }
+        func take(phases: Int) {
+            _ = watch.take(latest, phases: phases, at: Self.time(0), ageLimit: .seconds(2))
+        }
+        note(.voltageL1, 200)
+        note(.voltageL2, 170)
+        note(.voltageL3, nil)
+        take(phases: 3)
+        #expect(watch.current == nil)
+        note(.voltageL3, 201)
+        take(phases: 3)
+        #expect(watch.current?.extreme == 0.85)
+        watch = Self.watch()
+        take(phases: 1)
+        #expect(watch.current == nil)
+        note(.voltage, 230)
+        take(phases: 1)
+        #expect(watch.current?.kind == .swell)
+    }
+
     @Test func `what is no voltage changes nothing`() {
         var watch = Self.watch()
         _ = watch.take(voltageV: 150, at: Self.time(0))

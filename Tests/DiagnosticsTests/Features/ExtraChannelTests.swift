@@ -21,6 +21,23 @@ struct ExtraChannelTests {
         }
     }
 
+    @Test func `a seventeenth channel, a fifth waveform and a name twice are refused`() async {
+        await #expect(processExitsWith: .failure) {
+            let extras = (1...17).map { ExtraChannel(name: "channel_\($0)", unit: .one) }
+            _ = FeatureSet(interval: .seconds(1), extras: extras)
+        }
+        await #expect(processExitsWith: .failure) {
+            let extras = (1...5).map {
+                ExtraChannel(name: "axis_\($0)", unit: .one, isWaveform: true)
+            }
+            _ = FeatureSet(interval: .seconds(1), extras: extras)
+        }
+        await #expect(processExitsWith: .failure) {
+            let extra = ExtraChannel(name: "voltage_v", unit: .volt)
+            _ = FeatureSet(interval: .seconds(1), extras: [extra])
+        }
+    }
+
     @Test func `a dead channel is absent and the rest goes on`() {
         let extras = [
             ExtraChannel(name: "temperature_c", unit: .degreeCelsius),

@@ -107,6 +107,17 @@ struct WindowFeaturesTests {
         #expect(features.counts.closed == outcomes.count)
     }
 
+    @Test func `the ends of the interval range are held and a step beyond them refused`() async {
+        #expect(WindowShape(interval: .microseconds(250)).capacity == WindowShape.pointLimit)
+        #expect(WindowShape(interval: .seconds(60)).length == .seconds(600))
+        await #expect(processExitsWith: .failure) {
+            _ = WindowShape(interval: .nanoseconds(249_999))
+        }
+        await #expect(processExitsWith: .failure) {
+            _ = WindowShape(interval: .milliseconds(60_001))
+        }
+    }
+
     @Test func `a wholly missing signal yields nothing and is named`() {
         var features = WindowFeatures(Self.set100Hz)
         let outcomes = Self.run(&features, seconds: 1.01, interval: 0.01) { _, time in
