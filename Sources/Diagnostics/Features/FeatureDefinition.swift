@@ -13,6 +13,9 @@ public struct FeatureDefinition: Hashable, Sendable {
 
     /// The formula in one line, x the points of a window.
     public var formula: String { statistic.formula }
+
+    /// Why it is looked at, as a clause.
+    public var reason: String { statistic.reason }
 }
 
 /// How a feature is computed from the points of one channel in one window.
@@ -57,6 +60,21 @@ public enum FeatureStatistic: Hashable, Sendable {
         case .order(let order): "2 |Σ w·(x − mean)·e^(−2πi·\(order)·f·t)| / Σw, w Hann"
         case .band(_, let from, let to):
             "√(Σ 2|X_k|² / (N · Σw²)), k from \(from) to \(to) Hz, w Hann, X its DFT of N points"
+        }
+    }
+
+    /// Why it is looked at, as a clause.
+    public var reason: String {
+        switch self {
+        case .mean: "the level: load, supply and slow drift move it"
+        case .standardDeviation: "how restless the signal is about its level"
+        case .peakToPeak: "the widest swing, which single surges raise"
+        case .rms: "level and restlessness as one power"
+        case .excessKurtosis: "impacts, as of early bearing damage, raise it before the RMS"
+        case .crestFactor: "single impacts raise the peak before the RMS"
+        case .order(1): "imbalance turns with the shaft"
+        case .order: "misalignment and looseness show at multiples of the rotation"
+        case .band: "where in the spectrum the vibration grew"
         }
     }
 

@@ -3,8 +3,8 @@
 /// Sine, cosine and bit order are tables made at the start; the transform itself uses + − × only, in
 /// one order, so every machine gives the same bits.
 struct Spectrum: ~Copyable {
-    /// How far a rotation stands above the lines about it, in power; of ten lines of white noise the
-    /// highest does so once in some thousand windows.
+    /// How far a rotation stands above the lines about it, in power; white noise does so in about one
+    /// window of a thousand.
     static let peakRatio = 12.0
     /// How many resolutions to either side of a range noise is measured in.
     private static let neighbourhood = 8

@@ -89,18 +89,12 @@ struct WindowBuffer: ~Copyable {
         } else {
             shortestStep = min(shortestStep, now &- last)
             longestStep = max(longestStep, now &- last)
-            if event.state != state { isStateUniform = false }
+            // Not `!=`, which on an enum of words compares the words.
+            if !(event.state == state) { isStateUniform = false }
         }
         last = now
         eventCount &+= 1
-        append(event.voltageV, to: Signal.voltage.rawValue)
-        append(event.currentA, to: Signal.current.rawValue)
-        append(event.powerFactor ?? .nan, to: Signal.powerFactor.rawValue)
-        append(event.powerKW ?? .nan, to: Signal.power.rawValue)
-        append(event.vibrationG ?? .nan, to: Signal.vibration.rawValue)
-        for index in 0..<min(extras.count, counts.count - Self.signalCount) {
-            append(extras[index], to: Self.signalCount &+ index)
-        }
+        Self.put(event, extras, shape.capacity, &points, &counts)
     }
 
     /// Why the window yields nothing; nil where it yields features.
@@ -144,10 +138,40 @@ struct WindowBuffer: ~Copyable {
     /// Whether a column misses no event.
     func isComplete(_ column: Int) -> Bool { counts[column] == eventCount }
 
-    private mutating func append(_ value: Double, to column: Int) {
+    /// Puts the values of `event` and `extras` at the ends of their columns.
+    ///
+    /// The arrays are checked once an event, not once a value.
+    private static func put(
+        _ event: borrowing SensorEvent,
+        _ extras: Span<Double>,
+        _ room: Int,
+        _ pointArray: inout [Double],
+        _ countArray: inout [Int]
+    ) {
+        var points = pointArray.mutableSpan
+        var counts = countArray.mutableSpan
+        put(event.voltageV, Signal.voltage.rawValue, room, &points, &counts)
+        put(event.currentA, Signal.current.rawValue, room, &points, &counts)
+        put(event.powerFactor ?? .nan, Signal.powerFactor.rawValue, room, &points, &counts)
+        put(event.powerKW ?? .nan, Signal.power.rawValue, room, &points, &counts)
+        put(event.vibrationG ?? .nan, Signal.vibration.rawValue, room, &points, &counts)
+        for index in 0..<min(extras.count, counts.count - signalCount) {
+            put(extras[index], signalCount &+ index, room, &points, &counts)
+        }
+    }
+
+    /// Puts `value` at the end of `column`, which has `room` points; a missing one is left out.
+    @inline(__always)
+    private static func put(
+        _ value: Double,
+        _ column: Int,
+        _ room: Int,
+        _ points: inout MutableSpan<Double>,
+        _ counts: inout MutableSpan<Int>
+    ) {
         guard value.magnitude <= Moments.magnitudeLimit else { return }
         let count = counts[column]
-        points[column &* shape.capacity &+ count] = value
+        points[column &* room &+ count] = value
         counts[column] = count &+ 1
     }
 }

@@ -73,8 +73,9 @@ struct VoltageWatchTests {
         var watch = Self.watch()
         func note(_ channel: Channel, _ value: Double?) {
             let quality: Quality = value == nil ? .bad(.noReply) : .good
-            let reading = Reading(channel: channel, value: value, quality: quality, time: Self.time(0))
-            latest.take(reading)
+            latest.take(
+                Reading(channel: channel, value: value, quality: quality, time: Self.time(0))
+            )
         }
         func take(phases: Int) {
             _ = watch.take(latest, phases: phases, at: Self.time(0), ageLimit: .seconds(2))

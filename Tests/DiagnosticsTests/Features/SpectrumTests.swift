@@ -68,6 +68,7 @@ struct SpectrumTests {
         for feature in set.features {
             #expect(feature.neededRateHz <= 1_000, "\(feature.name)")
             #expect(!feature.formula.isEmpty)
+            #expect(!feature.reason.isEmpty)
         }
         let second = try #require(Self.index(set, "order_2x"))
         #expect(set.features[second].neededRateHz >= 100)
