@@ -8,8 +8,7 @@ extension Explanation {
     ///
     /// Example: "Vibration RMS 0.61 g, 9.2σ above healthy 0.15 g (61 % of the deviation)". A feature
     /// without usable numbers or without a label is left out; where none is left there is no reason.
-    ///
-    /// - Parameter labels: of the feature set, in its order.
+    /// The labels are those of the feature set, in its order.
     public static func deviations(
         _ contributions: ScoredWindow.Contributions,
         labels: [FeatureLabel]

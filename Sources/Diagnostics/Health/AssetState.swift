@@ -45,10 +45,14 @@ public enum WindowVerdict: Hashable, Sendable {
     /// The share of faulty points from which a window is faulty (contract, "States").
     public static let faultyShareLimit = 0.15
 
-    /// The verdict on `window`; an alarm counts whatever its numbers are.
+    /// The verdict on `window`.
+    ///
+    /// An alarm counts whatever the scores are, but not without a feature that explains it.
     public init(_ window: ScoredWindow) {
-        if window.isAlarm {
+        if window.isAlarm, window.isExplainable {
             self = .faulty
+        } else if window.isAlarm, !(window.faultyPointShare >= Self.faultyShareLimit) {
+            self = .unknown
         } else if (0...1).contains(window.faultyPointShare), (0...1).contains(window.score) {
             self = window.faultyPointShare >= Self.faultyShareLimit ? .faulty : .clear
         } else {

@@ -40,8 +40,8 @@ public struct DegradationIndex: Hashable, Sendable {
 
     /// Adds the window with `score` that ended at `time`.
     ///
-    /// - Parameter longestStep: the longest Δt; across a longer gap nothing is known and nothing
-    ///   is integrated.
+    /// Δt is the time since the last window that was taken, at most `longestStep`: across a longer
+    /// gap nothing is known and nothing is integrated.
     public mutating func add(
         score: Double,
         at time: MonotonicTime,

@@ -45,7 +45,7 @@ public enum MachineClass: String, CaseIterable, Sendable {
         }
     }
 
-    /// The zone of a velocity in mm/s RMS; a boundary belongs to the lower zone. Nil for no number.
+    /// The zone of a velocity in mm/s RMS, nil for no number; a boundary belongs to the lower zone.
     public func zone(velocityMMPerS velocity: Double) -> VibrationZone? {
         guard velocity >= 0, velocity.isFinite else { return nil }
         let boundaries = boundaries

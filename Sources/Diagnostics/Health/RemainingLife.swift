@@ -1,6 +1,6 @@
-/// How long the machine may still run, by extrapolation: RUL = (1 − DI)/rate. Advisory.
+/// How long the machine may still run, by extrapolation: RUL = (1 − DI)/rate.
 ///
-/// Source: contract, "Degradation index (V2)". Extrapolation is poor on every public run-to-failure
+/// It is advisory. Source: contract, "Degradation index (V2)". Extrapolation is poor on every public run-to-failure
 /// set (design, "Detection"), hence the range and the sentence.
 public enum RemainingLife: Hashable, Sendable {
     /// Too little was watched to know a rate.

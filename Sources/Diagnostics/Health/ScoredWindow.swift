@@ -40,6 +40,12 @@ public struct ScoredWindow: Hashable, Sendable {
         self.contributions = contributions
     }
 
+    /// Whether at least one contribution can be put in a sentence.
+    public var isExplainable: Bool {
+        for index in contributions.indices where contributions[index].isExplainable { return true }
+        return false
+    }
+
     /// The strongest features of a window, at most eight.
     public typealias Contributions = FixedList<8, Contribution>
 }

@@ -97,9 +97,9 @@ public struct ThresholdAlarms: Hashable, Sendable {
     /// The changes of one second, at most one of each kind.
     public typealias Changes = FixedList<4, ThresholdChange>
 
-    /// Takes the values of one second. Allocates nothing.
+    /// Takes the values of one second; allocates nothing.
     ///
-    /// - Parameter longestStep: across a longer gap nothing is known: what is under way starts anew.
+    /// Across a gap longer than `longestStep` nothing is known: what is under way starts anew.
     mutating func take(
         _ measures: ThresholdMeasures,
         limits: AlarmLimits,
