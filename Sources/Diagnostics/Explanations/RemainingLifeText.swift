@@ -15,9 +15,10 @@ extension RemainingLife {
                 NumberText.text(days * 86_400 / unit.seconds)
             }
             let range =
-                estimate.longDays.map { "\(number(estimate.shortDays)) to \(number($0))" }
-                ?? "\(number(estimate.shortDays)) or more"
-            return "About \(number(estimate.days)) \(unit.name) (\(range) \(unit.name)), if it "
+                estimate.longDays.map {
+                    "\(number(estimate.shortDays)) to \(number($0)) \(unit.name)"
+                } ?? "\(number(estimate.shortDays)) \(unit.name) or more"
+            return "About \(number(estimate.days)) \(unit.name) (\(range)), if it "
                 + "goes on as in the last \(Self.span(estimate.watchedSeconds)) of running"
         }
     }
