@@ -34,7 +34,7 @@ extension HealthReport {
             throw .badValue("report_id")
         }
         let timestamp = try reader.optional("timestamp") { (reader) throws(StateBytesError) in
-            try reader.timestamp("timestamp")
+            try reader.timestamp()
         }
         let assetID = try reader.text("asset_id", byteLimit: Self.assetIDByteLimit)
         let health = Int(try reader.byte())

@@ -50,8 +50,9 @@ extension HealthState {
         acknowledgement = try reader.optional("acknowledgement") {
             (reader) throws(StateBytesError) in try reader.instant()
         }
+        let newest = baseline.newestNumber
         undoPoint = try reader.optional("undo") {
-            (reader) throws(StateBytesError) in try reader.undoPoint()
+            (reader) throws(StateBytesError) in try reader.undoPoint(newestNumber: newest)
         }
         reportSequence = try reader.count("report sequence")
         refusedCount = try reader.count("refused windows")

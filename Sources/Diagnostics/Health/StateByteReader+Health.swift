@@ -7,7 +7,7 @@ extension StateByteReader {
     }
 
     mutating func optionalTimestamp(_ what: String) throws(StateBytesError) -> Timestamp? {
-        try optional(what) { (reader) throws(StateBytesError) in try reader.timestamp(what) }
+        try optional(what) { (reader) throws(StateBytesError) in try reader.timestamp() }
     }
 
     mutating func assetState() throws(StateBytesError) -> AssetState {
@@ -130,15 +130,20 @@ extension StateByteReader {
         )
     }
 
-    mutating func undoPoint() throws(StateBytesError) -> HealthState.UndoPoint {
+    mutating func undoPoint(
+        newestNumber: UInt64
+    ) throws(StateBytesError) -> HealthState.UndoPoint {
         let limit = HealthState.BaselineVersion.idByteLimit
         let instant = try instant()
         let degradation = try number("degradation index", in: 0...1)
+        let id = try text("baseline", byteLimit: limit, least: 0)
+        let number = try count("baseline version")
+        guard number >= 1, number <= newestNumber else { throw .badValue("baseline version") }
         return HealthState.UndoPoint(
             instant: instant,
             degradation: degradation,
-            baselineID: try text("baseline", byteLimit: limit, least: 0),
-            baselineNumber: try count("baseline version"),
+            baselineID: id,
+            baselineNumber: number,
             state: try assetState(),
             cause: try cause(needed: degradation > 0)
         )

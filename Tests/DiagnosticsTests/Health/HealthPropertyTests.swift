@@ -114,6 +114,36 @@ struct HealthPropertyTests {
         #expect(seen == allowed)
     }
 
+    @Test("More faulty windows never make the state look better")
+    func statesAreMonotone() {
+        func rank(_ state: AssetState) -> Int {
+            [.calibrating, .healthy, .recovering, .anomalyDetected].firstIndex(of: state) ?? -1
+        }
+        for seed in UInt64(0)..<60 {
+            var random = SplitMix64(seed: seed)
+            var calm = HealthState.watched()
+            var rough = HealthState.watched()
+            var isFaulty = false
+            for second in 100..<500 {
+                if random.nextUnit() < 0.3 { isFaulty.toggle() }
+                let isWorse = isFaulty || random.nextUnit() < 0.2
+                for (window, isRough) in [(isFaulty, false), (isWorse, true)] {
+                    let window = Windows.window(
+                        Double(second),
+                        score: 0.5,
+                        faultyShare: window ? 0.2 : 0.1
+                    )
+                    if isRough {
+                        _ = rough.take(window, settings: .twin)
+                    } else {
+                        _ = calm.take(window, settings: .twin)
+                    }
+                }
+                #expect(rank(rough.machine.state) >= rank(calm.machine.state), "seed \(seed)")
+            }
+        }
+    }
+
     @Test("One faulty second, or one clear one, changes nothing")
     func debounce() {
         var state = HealthState.watched()
