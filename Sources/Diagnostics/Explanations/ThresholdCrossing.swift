@@ -27,11 +27,13 @@ public struct ThresholdCrossing: Hashable, Sendable {
         self.value = value
         self.limit = limit
         clause = kind.clause(level, limits: limits)
-        switch kind {
-        case .voltageLow, .voltageHigh: (unit, feature) = (.volt, Signal.voltage.name)
-        case .overcurrent: (unit, feature) = (.ampere, Signal.current.name)
-        case .vibration: (unit, feature) = (.millimetrePerSecond, "vibration_velocity_mm_s")
-        }
+        unit = kind.unit
+        feature =
+            switch kind {
+            case .voltageLow, .voltageHigh: Signal.voltage.name
+            case .overcurrent: Signal.current.name
+            case .vibration: "vibration_velocity_mm_s"
+            }
         confidence = kind.rests(onSineIn: limits) ? 0.5 : 1
     }
 
@@ -39,13 +41,7 @@ public struct ThresholdCrossing: Hashable, Sendable {
     public var text: String {
         let numbers = NumberText.pair(value, limit)
         let side = kind == .voltageLow ? "below" : "above"
-        let name =
-            switch kind {
-            case .voltageLow, .voltageHigh: "Voltage"
-            case .overcurrent: "Current"
-            case .vibration: "Vibration velocity"
-            }
-        return "\(name) \(numbers.value) \(unit.rawValue), \(side) the \(level.name) limit "
+        return "\(kind.label) \(numbers.value) \(unit.rawValue), \(side) the \(level.name) limit "
             + "\(numbers.other) \(unit.rawValue) (\(clause))"
     }
 

@@ -75,6 +75,19 @@ struct ThresholdAlarmTests {
         #expect(ended.levels[7] == .alarm && ended.levels[8] == .normal)
         #expect(ended.changes.map(\.after) == [.alarm, .normal])
         #expect(ended.changes.map(\.value) == [200, 220.9])
+        #expect(
+            ended.changes.map { $0.text(limits: Self.limits) } == [
+                "Voltage 200 V, below the alarm limit 207 V (-10 % of 230 V, IEC 60038)",
+                "Voltage 221 V: normal again",
+            ]
+        )
+        #expect(
+            ended.changes.map { $0.evidence(limits: Self.limits) } == [
+                #"{"limit_kind":"voltage_low","level":"alarm","value":200.0,"limit":207.0,"#
+                    + #""unit":"V","clause":"-10 % of 230 V, IEC 60038"}"#,
+                #"{"limit_kind":"voltage_low","level":"normal","value":220.9,"unit":"V"}"#,
+            ]
+        )
         #expect(ended.alarms.crossing(.voltageLow, limits: Self.limits) == nil)
     }
 
