@@ -107,6 +107,7 @@ struct EventDoorTests {
         #expect(details[0].location == ["body", "signals", "voltage_v"])
         #expect(details[0].message == "voltage_v is missing: no reply within the time-out")
         #expect(details[0].type == "missing")
+        #expect(details[2].message == "1.2 is not in 0.0…1.0")
         #expect(details.map(\.type).contains("timestamp_absurd"))
         #expect(details.allSatisfy { !$0.message.isEmpty })
     }
