@@ -192,13 +192,25 @@ struct CommandTests {
         let json = try Program.run(
             ["read", "--once", "--json", "--device", "meter", "--config", configuration])
         #expect(json.status == 0, "\(json.err)")
-        let object = try JSONSerialization.jsonObject(with: Data(json.out.utf8))
-        let readings = (object as? [String: Any])?["readings"] as? [[String: Any]] ?? []
-        let voltage = try #require(readings.first { $0["channel"] as? String == "voltage_v" })
-        let registers = try #require(voltage["registers"] as? [Int])
+        // JSONSerialization's numbers are off in the last digit.
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(json.out.utf8))
+        let voltage = try #require(answer.readings.first { $0.channel == "voltage_v" })
+        let registers = try #require(voltage.registers)
         let bits = UInt32(registers[0]) << 16 | UInt32(registers[1])
-        #expect(voltage["value"] as? Double == Double(Float(bitPattern: bits)))
-        #expect(voltage["quality"] as? String == "good")
-        #expect(voltage["unit"] as? String == "V")
+        #expect(voltage.value == Double(Float(bitPattern: bits)))
+        #expect(voltage.quality == "good")
+        #expect(voltage.unit == "V")
+    }
+
+    private struct Answer: Decodable {
+        struct Reading: Decodable {
+            let channel: String
+            let value: Double?
+            let unit: String
+            let quality: String
+            let registers: [Int]?
+        }
+
+        let readings: [Reading]
     }
 }
