@@ -148,15 +148,21 @@ struct WindowBuffer: ~Copyable {
         _ pointArray: inout [Double],
         _ countArray: inout [Int]
     ) {
-        var points = pointArray.mutableSpan
-        var counts = countArray.mutableSpan
-        put(event.voltageV, Signal.voltage.rawValue, room, &points, &counts)
-        put(event.currentA, Signal.current.rawValue, room, &points, &counts)
-        put(event.powerFactor ?? .nan, Signal.powerFactor.rawValue, room, &points, &counts)
-        put(event.powerKW ?? .nan, Signal.power.rawValue, room, &points, &counts)
-        put(event.vibrationG ?? .nan, Signal.vibration.rawValue, room, &points, &counts)
-        for index in 0..<min(extras.count, counts.count - signalCount) {
-            put(extras[index], signalCount &+ index, room, &points, &counts)
+        let (voltageV, currentA) = (event.voltageV, event.currentA)
+        let (factor, powerKW) = (event.powerFactor ?? .nan, event.powerKW ?? .nan)
+        let vibrationG = event.vibrationG ?? .nan
+        // Buffers and not spans: Swift 6.2 lets no function take two mutable spans.
+        pointArray.withUnsafeMutableBufferPointer { points in
+            countArray.withUnsafeMutableBufferPointer { counts in
+                put(voltageV, Signal.voltage.rawValue, room, points, counts)
+                put(currentA, Signal.current.rawValue, room, points, counts)
+                put(factor, Signal.powerFactor.rawValue, room, points, counts)
+                put(powerKW, Signal.power.rawValue, room, points, counts)
+                put(vibrationG, Signal.vibration.rawValue, room, points, counts)
+                for index in 0..<min(extras.count, counts.count - signalCount) {
+                    put(extras[index], signalCount &+ index, room, points, counts)
+                }
+            }
         }
     }
 
@@ -166,11 +172,12 @@ struct WindowBuffer: ~Copyable {
         _ value: Double,
         _ column: Int,
         _ room: Int,
-        _ points: inout MutableSpan<Double>,
-        _ counts: inout MutableSpan<Int>
+        _ points: UnsafeMutableBufferPointer<Double>,
+        _ counts: UnsafeMutableBufferPointer<Int>
     ) {
         guard value.magnitude <= Moments.magnitudeLimit else { return }
         let count = counts[column]
+        precondition(count < room, "a column takes no more points than the window has events")
         points[column &* room &+ count] = value
         counts[column] = count &+ 1
     }
