@@ -13,7 +13,7 @@ let strict: [SwiftSetting] = [
 ]
 let math: [LinkerSetting] = [.linkedLibrary("m")]  // squareRoot() may become a call to libm
 
-func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
+func systemLibrary(_ name: String, pkgConfig: String?, apt: String) -> Target {
     .systemLibrary(
         name: name,
         path: "Sources/System/\(name)",
@@ -33,7 +33,8 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
-        systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        // Headers only: it is loaded when it is needed (CPlatform/curl_library.c), not linked.
+        systemLibrary("CCurl", pkgConfig: nil, apt: "libcurl4-openssl-dev"),
         systemLibrary("CModbus", pkgConfig: "libmodbus", apt: "libmodbus-dev"),
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),

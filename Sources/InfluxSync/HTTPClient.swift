@@ -116,6 +116,9 @@ final class HTTPClient {
             receiver.response.status = stator_curl_get_long(easy, CURLINFO_RESPONSE_CODE.rawValue)
             return receiver.response
         }
+        if let trouble = stator_curl_trouble() {
+            throw .noLibrary(reason: String(cString: trouble))
+        }
         throw .aborted
     }
 

@@ -14,6 +14,8 @@ public enum HTTPError: Error, Hashable, Sendable {
     case connectionLost(reason: String)
     /// The one who asked wants to stop.
     case aborted
+    /// libcurl is not installed.
+    case noLibrary(reason: String)
     /// What libcurl cannot do at all, such as a URL that is none.
     case impossible(reason: String)
 
@@ -50,6 +52,8 @@ extension HTTPError: CustomStringConvertible {
         case .insecure(let reason): "no trusted TLS connection (\(reason)); check the CA file"
         case .connectionLost(let reason): "the connection broke off (\(reason))"
         case .aborted: "stopped before the answer came"
+        case .noLibrary(let reason):
+            "libcurl cannot be loaded (\(reason)); install it: apt install libcurl4"
         case .impossible(let reason): "the request cannot be made (\(reason))"
         }
     }
