@@ -1,0 +1,109 @@
+/// How much healthy data a baseline needs before it may be made.
+public struct ReferenceReadiness: Hashable, Sendable {
+    /// The time that was recorded, gaps not counted.
+    public let span: Duration
+    /// The number of rows.
+    public let rows: Int
+
+    /// Readiness after `span` and `rows`: half an hour in the field; a recording may do with less.
+    public init(span: Duration = .seconds(1_800), rows: Int = 600) {
+        precondition(span > .zero && rows > 0, "readiness after \(span) and \(rows) rows")
+        self.span = span
+        self.rows = rows
+    }
+}
+
+/// Collects the window means of healthy RUNNING data for a baseline, in memory taken at the start.
+///
+/// When its rows are used up it keeps every second one and from then on takes every second one, so
+/// that time is covered evenly; with one row in `coarsestSeconds` it is full and takes no more.
+public struct ReferenceRecorder: ~Copyable {
+    /// The rows that are kept unless told otherwise: an hour, one a second.
+    public static let usualRowLimit = 3_600
+    /// Rows further apart than this do not fill a block of the spread, s.
+    static let coarsestSeconds = 8.0
+
+    /// The channels' names, in the order of a row.
+    public let channelNames: [String]
+    /// What it waits for.
+    public let readiness: ReferenceReadiness
+    /// The most rows it keeps.
+    public let rowLimit: Int
+    /// The number of rows it has.
+    public private(set) var rowCount = 0
+    /// Rows that were not taken because it was full.
+    public private(set) var refusedCount = 0
+    /// The time that was recorded, s; gaps do not count.
+    public private(set) var recordedSeconds = 0.0
+    private(set) var times: [Int64]
+    private(set) var means: [Double]
+    private var ring: ChannelRing
+    private var stride = 1
+    private var skipped = 0
+
+    /// A recorder of 1…32 channels; another number, or fewer than 16 rows, traps.
+    public init(
+        channelNames: [String],
+        readiness: ReferenceReadiness = ReferenceReadiness(),
+        rowLimit: Int = Self.usualRowLimit
+    ) {
+        let channels = channelNames.count
+        precondition((1...DetectionRules.channelLimit).contains(channels), "\(channels) channels")
+        precondition(rowLimit >= 16, "\(rowLimit) rows")
+        self.channelNames = channelNames
+        self.readiness = readiness
+        self.rowLimit = rowLimit
+        times = [Int64](repeating: 0, count: rowLimit)
+        means = [Double](repeating: .nan, count: rowLimit * channels)
+        ring = ChannelRing(channelCount: channels)
+    }
+
+    /// How much of what is needed has been recorded, 0…1.
+    public var progress: Double {
+        let time = recordedSeconds / readiness.span.inSeconds
+        let rows = Double(rowCount * stride) / Double(readiness.rows)
+        return min(1, time, rows)
+    }
+
+    /// Whether a baseline may be made of it.
+    public var isReady: Bool { progress >= 1 }
+
+    /// Whether it takes no more.
+    public var isFull: Bool {
+        guard rowCount == rowLimit else { return false }
+        return 2 * recordedSeconds / Double(rowCount) > Self.coarsestSeconds
+    }
+
+    /// Takes the channels' values at `time`, NaN for a missing one; the caller says they are healthy.
+    public mutating func take(_ row: Span<Double>, at time: MonotonicTime) {
+        let seconds = ring.take(row, at: time)
+        guard ring.isWhole else { return }
+        guard !isFull else {
+            refusedCount += 1
+            return
+        }
+        recordedSeconds += seconds
+        skipped += 1
+        guard skipped >= stride else { return }
+        skipped = 0
+        if rowCount == rowLimit { thin() }
+        times[rowCount] = time.nanoseconds
+        let channels = channelNames.count
+        for channel in 0..<channels { means[rowCount * channels + channel] = ring.mean(channel) }
+        rowCount += 1
+    }
+
+    /// Keeps every second row.
+    private mutating func thin() {
+        let channels = channelNames.count
+        let kept = (rowCount + 1) / 2
+        for row in 0..<kept {
+            times[row] = times[2 * row]
+            for channel in 0..<channels {
+                means[row * channels + channel] = means[2 * row * channels + channel]
+            }
+        }
+        rowCount = kept
+        stride *= 2
+    }
+}
