@@ -24,7 +24,9 @@ public struct BaselineDoubt: Hashable, Sendable {
     public let limit: Double
 
     /// A channel wanders when its spread over the reference is more than this many local spreads.
-    static let wanderingLimit = 6.0
+    ///
+    /// Half an hour of a healthy pump that is still warming up has 9.2 (SKAB, anomaly-free).
+    static let wanderingLimit = 12.0
     /// The least share of a channel's values that must be there.
     static let presentShare = 0.8
     /// The least number of informative channels.

@@ -20,6 +20,8 @@ public struct ReferenceReadiness: Hashable, Sendable {
 public struct ReferenceRecorder: ~Copyable {
     /// The rows that are kept unless told otherwise: an hour, one a second.
     public static let usualRowLimit = 3_600
+    /// The most rows that may be asked for.
+    public static let largestRowLimit = 86_400
     /// Rows further apart than this do not fill a block of the spread, s.
     static let coarsestSeconds = 8.0
 
@@ -41,7 +43,7 @@ public struct ReferenceRecorder: ~Copyable {
     private var stride = 1
     private var skipped = 0
 
-    /// A recorder of 1…32 channels; another number, or fewer than 16 rows, traps.
+    /// A recorder of 1…32 channels with names of 1…64 bytes; others, or fewer than 16 rows, trap.
     public init(
         channelNames: [String],
         readiness: ReferenceReadiness = ReferenceReadiness(),
@@ -49,7 +51,11 @@ public struct ReferenceRecorder: ~Copyable {
     ) {
         let channels = channelNames.count
         precondition((1...DetectionRules.channelLimit).contains(channels), "\(channels) channels")
-        precondition(rowLimit >= 16, "\(rowLimit) rows")
+        precondition(
+            channelNames.allSatisfy { (1...Baseline.Channel.nameByteLimit).contains($0.utf8.count) },
+            "channel names must have 1 to \(Baseline.Channel.nameByteLimit) bytes: \(channelNames)"
+        )
+        precondition((16...Self.largestRowLimit).contains(rowLimit), "\(rowLimit) rows")
         self.channelNames = channelNames
         self.readiness = readiness
         self.rowLimit = rowLimit
