@@ -25,18 +25,13 @@ struct BaselineReader {
         _ what: String,
         byteLimit: Int
     ) throws(BaselineArtifactError) -> String {
-        do {
-            let string = try scanner.string()
-            let utf8 = scanner.utf8(of: string)
-            guard !utf8.isEmpty, utf8.count <= byteLimit,
-                let text = String(validating: utf8, as: UTF8.self)
-            else { throw BaselineArtifactError.badValue(what) }
-            return text
-        } catch let error as MalformedJSON {
-            throw .malformed(error)
-        } catch {
-            throw .badValue(what)
-        }
+        let string: JSONString
+        do { string = try scanner.string() } catch { throw .malformed(error) }
+        let utf8 = scanner.utf8(of: string)
+        guard !utf8.isEmpty, utf8.count <= byteLimit,
+            let text = String(validating: utf8, as: UTF8.self)
+        else { throw .badValue(what) }
+        return text
     }
 
     mutating func number(

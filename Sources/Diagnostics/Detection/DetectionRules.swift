@@ -1,7 +1,7 @@
 /// The constants of the detector: one setting for every asset.
 ///
-/// Chosen on the development half of the Skoltech pump testbed (SKAB) and its anomaly-free run; each
-/// may move by 15 % without F1 falling below 0.89 there, so none is tuned to a knife's edge.
+/// Chosen on the development half of the Skoltech pump testbed (SKAB) and its anomaly-free run. Moving
+/// any one by 15 % leaves F1 at 0.88 or more there; `alarmDrift` is the one that matters most.
 public enum DetectionRules {
     /// The most channels that are judged together.
     public static let channelLimit = 32
@@ -33,11 +33,11 @@ public enum DetectionRules {
     static let alarmFastestSeconds = 3.0
     /// The level that an alarm clears from follows its projection with this time constant, s.
     static let levelSeconds = 60.0
-    /// An alarm clears below this projection, in σ, …
+    /// An alarm clears below this projection, in σ, or below the share of its level.
     static let clearProjection = 0.7
-    /// … or below this share of the level it had, …
+    /// The share of an alarm's level below which it clears.
     static let clearLevelShare = 0.2
-    /// … for this long, s.
+    /// How long it must have been below, s.
     static let clearSeconds = 5.0
     /// The share of the alarm's direction that must be measured before clearing is thought of.
     static let clearMeasuredShare = 0.5

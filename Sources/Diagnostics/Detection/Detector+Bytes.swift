@@ -87,7 +87,8 @@ extension Detector {
     }
 
     /// A value of a channel, NaN where it was missing.
-    private static func measured(_ reader: inout StateByteReader) throws(StateBytesError) -> Double {
+    private static func measured(_ reader: inout StateByteReader) throws(StateBytesError) -> Double
+    {
         let number = try reader.anyNumber()
         guard number.isNaN || magnitude.contains(number) else { throw .badValue("value") }
         return number.isNaN ? .nan : number

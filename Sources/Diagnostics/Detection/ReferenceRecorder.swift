@@ -42,6 +42,8 @@ public struct ReferenceRecorder: ~Copyable {
     private var ring: ChannelRing
     private var stride = 1
     private var skipped = 0
+    /// What is added to a time, in ns, so that the recorded ones rise.
+    private var shift: Int64 = 0
 
     /// A recorder of 1…32 channels with names of 1…64 bytes; others, or fewer than 16 rows, trap.
     public init(
@@ -51,9 +53,10 @@ public struct ReferenceRecorder: ~Copyable {
     ) {
         let channels = channelNames.count
         precondition((1...DetectionRules.channelLimit).contains(channels), "\(channels) channels")
+        let nameSizes = 1...Baseline.Channel.nameByteLimit
         precondition(
-            channelNames.allSatisfy { (1...Baseline.Channel.nameByteLimit).contains($0.utf8.count) },
-            "channel names must have 1 to \(Baseline.Channel.nameByteLimit) bytes: \(channelNames)"
+            channelNames.allSatisfy { nameSizes.contains($0.utf8.count) },
+            "a name has 1 to \(Baseline.Channel.nameByteLimit) bytes, not \(channelNames)"
         )
         precondition((16...Self.largestRowLimit).contains(rowLimit), "\(rowLimit) rows")
         self.channelNames = channelNames
@@ -93,10 +96,21 @@ public struct ReferenceRecorder: ~Copyable {
         guard skipped >= stride else { return }
         skipped = 0
         if rowCount == rowLimit { thin() }
-        times[rowCount] = time.nanoseconds
+        times[rowCount] = rising(time)
         let channels = channelNames.count
         for channel in 0..<channels { means[rowCount * channels + channel] = ring.mean(channel) }
         rowCount += 1
+    }
+
+    /// The time, put behind the last one where the clock went back.
+    private mutating func rising(_ time: MonotonicTime) -> Int64 {
+        guard rowCount > 0 else { return time.nanoseconds }
+        let last = times[rowCount - 1]
+        if time.nanoseconds &+ shift < last {
+            let window = DetectionRules.nanoseconds(DetectionRules.windowSeconds)
+            shift = last &+ window &- time.nanoseconds
+        }
+        return time.nanoseconds &+ shift
     }
 
     /// Keeps every second row.

@@ -81,6 +81,21 @@ struct BaselineTests {
         #expect(fault.distrust?.contains("would have been an alarm") == true)
     }
 
+    @Test func `a clock that goes back while learning does no harm`() throws {
+        var rows = SyntheticRows(seed: 12)
+        let names = SyntheticRows.names
+        var recorder = ReferenceRecorder(channelNames: names)
+        for index in 0..<800 {
+            if index == 400 { rows.second -= 100_000 }
+            let row = rows.next()
+            recorder.take(row.span, at: rows.time)
+        }
+        let baseline = try Baseline(fitting: recorder)
+        #expect(baseline.doubts.map(\.kind) == [.tooShort])
+        #expect(baseline.spanSeconds > 700 && baseline.spanSeconds < 800)
+        #expect(try Baseline(json: Array(baseline.json.utf8)) == baseline)
+    }
+
     @Test func `of two operating states the later one is kept`() throws {
         var rows = SyntheticRows(seed: 10)
         let baseline = try rows.baseline { index, row in if index < 150 { row[0] -= 60 } }

@@ -22,7 +22,8 @@ struct DetectorPropertyTests {
         }
     }
 
-    @Test func `stored bytes that were cut, lengthened or of another baseline are refused`() throws {
+    @Test func `stored bytes that were cut, lengthened or of another baseline are refused`() throws
+    {
         var rows = SyntheticRows(seed: 3)
         let baseline = try rows.baseline()
         var detector = Detector(baseline)
@@ -120,7 +121,9 @@ struct DetectorPropertyTests {
         #expect(isRaised)
     }
 
-    @Test func `the shares of the contributions are the channel that moved and add up to one`() throws {
+    @Test func `the shares of the contributions are the channel that moved and add up to one`()
+        throws
+    {
         var rows = SyntheticRows(seed: 7)
         let baseline = try rows.baseline()
         var detector = Detector(baseline)
