@@ -39,11 +39,11 @@ public struct Detector: ~Copyable {
         centres = baseline.channels.map(\.median)
         scales = baseline.channels.map(\.scale)
         precision = baseline.precision
-        let zeros = [Double](repeating: 0, count: channelCount)
-        deviations = zeros
-        pulls = zeros
-        sums = zeros
-        counts = zeros
+        // One by one: arrays that share their memory would be copied at the first row.
+        deviations = [Double](repeating: 0, count: channelCount)
+        pulls = [Double](repeating: 0, count: channelCount)
+        sums = [Double](repeating: 0, count: channelCount)
+        counts = [Double](repeating: 0, count: channelCount)
         course = AlarmCourse(channelCount: channelCount)
     }
 
