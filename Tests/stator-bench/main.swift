@@ -40,6 +40,7 @@ func bench(isCheck: Bool) throws -> Int32 {
     table.measure("parse a WT901 frame into readings", isHot: true, Workloads.stream())
     table.measure("assemble a three-phase event, door", isHot: true, Workloads.assemble())
     try measureFeatures(in: &table, settings)
+    table.measure("detect in a second of 16 channels", isHot: true, try Workloads.detector())
     table.measure("judge the health of a second", isHot: true, Workloads.health())
     table.measure("read a body of 100 sent events", isHot: false, Workloads.readSent(settings))
     table.measure("encode a record of 100 events", isHot: false, Workloads.encode(settings))
