@@ -63,6 +63,14 @@ public struct Detector: ~Copyable {
         ring.restart()
     }
 
+    /// Takes what is now as the new normal: an alarm ends, and the centre is taken anew over 20 s.
+    ///
+    /// For an operator's word only: an alarm whose deviation stays does not end by itself.
+    public mutating func acceptPresent() {
+        phase = .rereferencing
+        beginRereference()
+    }
+
     /// Judges a row of the channels' values, NaN for a missing one; another number of values traps.
     public mutating func judge(_ row: Span<Double>, at time: MonotonicTime) -> DetectionOutcome {
         let seconds = ring.take(row, at: time)

@@ -8,7 +8,7 @@ public struct ScoredWindow: Hashable, Sendable {
     public var timestamp: Timestamp?
     /// The anomaly score of the contract, 0…1, high = abnormal.
     public var score: Double
-    /// S = ‖z‖₂ / q99 of the reference, ≥ 0; 1 is the edge of what was healthy.
+    /// S = √(zᵀ C⁻¹ z) / its q99 over the reference, ≥ 0; 1 is the edge of what was healthy.
     public var normScore: Double
     /// The isolation forest's own score, 0…1.
     public var forestScore: Double
@@ -62,7 +62,7 @@ public struct Contribution: Hashable, Sendable {
     public var scale: Double
     /// z = (value − median) / scale, as it entered the score; without unit.
     public var deviation: Double
-    /// z² over the sum of all z², 0…1.
+    /// z · (C⁻¹ z) over the sum of all such, 0…1: without correlation z² over the sum of all z².
     public var share: Double
 
     /// A feature's part in a window's score.

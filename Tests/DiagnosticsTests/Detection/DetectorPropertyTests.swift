@@ -121,6 +121,24 @@ struct DetectorPropertyTests {
         #expect(isRaised)
     }
 
+    @Test func `a level that stays alarms until an operator accepts it`() throws {
+        var rows = SyntheticRows(seed: 13)
+        let baseline = try rows.baseline()
+        var detector = Detector(baseline)
+        var alarms: [Bool] = []
+        for second in 0..<800 {
+            if second == 600 { detector.acceptPresent() }
+            let row = rows.next(shift: second < 100 ? 0 : 0.5)
+            _ = detector.judge(row.span, at: rows.time)
+            alarms.append(detector.isAlarm)
+        }
+        #expect(alarms[..<100].allSatisfy { !$0 })
+        #expect(alarms[112..<600].allSatisfy { $0 })
+        #expect(alarms[600...].allSatisfy { !$0 })
+        let centre = detector.centre(1)
+        #expect(abs(centre - 5.5) < 0.1)
+    }
+
     @Test func `the shares of the contributions are the channel that moved and add up to one`()
         throws
     {
