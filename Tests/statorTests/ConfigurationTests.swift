@@ -53,17 +53,16 @@ import Testing
         let streamLine = LineSettings(baud: 9_600, parity: .none, stopBits: 1)
         #expect(configuration.buses[2].link == .wt901(path: "/dev/acc", line: streamLine))
         #expect(configuration.buses[2].devices.map(\.unitID) == [0])
-        let pump = AssetSettings(
-            declaration: AssetDeclaration(
-                id: "pump",
-                phases: 1,
-                hasVibration: true,
-                duty: .unknownMotor
-            ),
-            name: "pump",
-            source: .devices(meter: "meter", vibration: "vibration")
+        let pump = configuration.assets[0]
+        let declared = AssetDeclaration(
+            id: "pump",
+            phases: 1,
+            hasVibration: true,
+            duty: .unknownMotor
         )
-        #expect(configuration.assets[0] == pump)
+        #expect(pump.declaration == declared)
+        #expect(pump.name == "pump")
+        #expect(pump.source == .devices(meter: "meter", vibration: "vibration"))
         let fan = configuration.assets[1].declaration
         #expect(fan.phases == 3)
         #expect(!fan.hasVibration)

@@ -19,6 +19,30 @@ public enum Unit: String, Sendable {
     case millimetrePerSecond = "mm/s"
     case micrometre = "µm"
 
+    /// How the name of a channel in this unit ends: `_c` for °C; empty for a number without one.
+    public var nameEnding: String {
+        switch self {
+        case .one: ""
+        case .volt: "_v"
+        case .ampere: "_a"
+        case .kilowatt: "_kw"
+        case .kilovoltAmpere: "_kva"
+        case .kilovar: "_kvar"
+        case .kilowattHour: "_kwh"
+        case .kilovoltAmpereHour: "_kvah"
+        case .kilovarHour: "_kvarh"
+        case .ampereHour: "_ah"
+        case .hertz: "_hz"
+        case .percent: "_percent"
+        case .degree: "_deg"
+        case .degreePerSecond: "_deg_s"
+        case .degreeCelsius: "_c"
+        case .standardGravity: "_g"
+        case .millimetrePerSecond: "_mm_s"
+        case .micrometre: "_um"
+        }
+    }
+
     /// The smallest number but zero that a device says in this unit: no meter resolves finer.
     ///
     /// A float with its words in the wrong order is nearly always smaller than that, or enormous.

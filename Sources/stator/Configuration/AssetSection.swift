@@ -21,6 +21,8 @@ struct AssetSection {
     private(set) var phases = 1
     private(set) var duty = DutyThresholds.unknownMotor
     private(set) var twin: TwinSettings?
+    /// The current of its name plate, a twin's always, in A; nil where it is not known.
+    private(set) var ratedCurrentA: Double?
     /// How other systems send its events; nil where they do not.
     private(set) var ingest: IngestSection?
 
@@ -97,7 +99,7 @@ struct AssetSection {
     /// The rated current, the thresholds that follow from it, and the twin's rating.
     private mutating func readMotor(position: Int) {
         let ratedA = table.optional("rated_current_a", .number(in: Self.ratedCurrentALimits))
-        var assumedA = ratedA
+        ratedCurrentA = ratedA
         if let twinTable = table.table("twin"), hasDevices {
             let message = "is for an asset without devices; take it out, or meter and vibration"
             table.report("twin", message)
@@ -112,9 +114,9 @@ struct AssetSection {
                 asset: table
             )
             twin = section.settings
-            assumedA = twin?.rating.currentA(phases: phases)
+            ratedCurrentA = twin?.rating.currentA(phases: phases)
         }
-        readDuty(ratedA: assumedA)
+        readDuty(ratedA: ratedCurrentA)
     }
 
     private mutating func readDuty(ratedA: Double?) {

@@ -67,6 +67,8 @@ struct AssetSettings: Hashable, Sendable {
     var name: String
     /// Where its events come from.
     var source: Source
+    /// How they are analysed.
+    var analysis: AnalysisSettings
 
     /// Real devices or the twin; never both, never a change from one to the other.
     enum Source: Hashable, Sendable {
@@ -92,15 +94,22 @@ struct AssetSettings: Hashable, Sendable {
             preconditionFailure("the standard twin is within its own limits: \(error)")
         }
         let ratedA = twin.rating.currentA(phases: twin.phases)
+        let declaration = AssetDeclaration(
+            id: "motor-01",
+            phases: twin.phases,
+            hasVibration: true,
+            duty: DutyThresholds(ratedCurrentA: ratedA)
+        )
         return Self(
-            declaration: AssetDeclaration(
-                id: "motor-01",
-                phases: twin.phases,
-                hasVibration: true,
-                duty: DutyThresholds(ratedCurrentA: ratedA)
-            ),
+            declaration: declaration,
             name: "motor-01",
-            source: .twin(twin)
+            source: .twin(twin),
+            analysis: AnalysisSettings(
+                of: declaration,
+                isTwin: true,
+                interval: .seconds(1) / twin.rateHz,
+                ratedCurrentA: ratedA
+            )
         )
     }()
 }

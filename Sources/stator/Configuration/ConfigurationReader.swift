@@ -1,5 +1,6 @@
 import Acquisition
 import Diagnostics
+import DigitalTwin
 
 /// Reads a configuration and reports everything that is wrong with it in one go.
 struct ConfigurationReader {
@@ -74,15 +75,29 @@ extension AssetSection {
         } else {
             return nil
         }
-        return AssetSettings(
-            declaration: AssetDeclaration(
-                id: id,
-                phases: phases,
-                hasVibration: ingest?.hasVibration ?? (twin != nil || vibration != nil),
-                duty: duty
-            ),
-            name: name ?? id,
-            source: source
+        let declaration = AssetDeclaration(
+            id: id,
+            phases: phases,
+            hasVibration: ingest?.hasVibration ?? (twin != nil || vibration != nil),
+            duty: duty
         )
+        return AssetSettings(
+            declaration: declaration,
+            name: name ?? id,
+            source: source,
+            analysis: AnalysisSettings(
+                of: declaration,
+                isTwin: twin != nil,
+                interval: interval(devices),
+                ratedCurrentA: ratedCurrentA
+            )
+        )
+    }
+
+    /// The time between two of its events.
+    private func interval(_ devices: [DeviceSection]) -> Duration {
+        if let twin { return .seconds(1) / twin.rateHz }
+        guard let meter else { return .seconds(1) }
+        return .milliseconds(devices[meter].pollIntervalMS)
     }
 }
