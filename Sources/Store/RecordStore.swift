@@ -98,7 +98,7 @@ public final class RecordStore: Sendable {
                 var asset: Int64?
                 if let assetID = event.assetID { asset = try intake.number(ofAsset: assetID) }
                 intake.pending.append(
-                    PendingEvent(
+                    PendingEntry(
                         ticket: ticket,
                         asset: asset,
                         offset: intake.utcOffset,

@@ -1,4 +1,5 @@
 import CSQLite
+import Diagnostics
 
 /// Why the store cannot be opened, or why it cannot do what it was asked.
 public enum StoreError: Error, Hashable, Sendable {
@@ -24,8 +25,16 @@ public enum StoreError: Error, Hashable, Sendable {
     case database(path: String, action: String, reason: String, code: Int32)
     /// A stored record does not decode.
     case badRecord(id: Int64, RecordBlockError)
+    /// A stored health report does not decode.
+    case badReport(id: Int64, StateBytesError)
+    /// A stored artifact does not decode.
+    case badArtifact(id: Int64, RecordBlockError)
     /// Something is larger than what the store takes.
     case tooLarge(what: String, size: Int, limit: Int)
+    /// What was given contradicts itself, so that it could not be read back.
+    case refused(what: String, RecordBlockError)
+    /// There is no such version of an artifact, or one of that number or a later one is there already.
+    case badVersion(what: String, found: UInt64, expected: String)
     /// The store's thread has not answered in time, or has more questions than it holds.
     case busy(path: String)
     /// The store was closed.
@@ -81,8 +90,16 @@ extension StoreError: CustomStringConvertible {
             "\(path): SQLite could not \(action): \(reason) (\(code))"
         case .badRecord(let id, let error):
             "record \(id) does not decode: \(error)"
+        case .badReport(let id, let error):
+            "health report \(id) does not decode: \(error)"
+        case .badArtifact(let id, let error):
+            "artifact \(id) does not decode: \(error)"
         case .tooLarge(let what, let size, let limit):
             "\(what) has size \(size), more than the \(limit) that are stored"
+        case .refused(let what, let error):
+            "\(what) is not stored: \(error)"
+        case .badVersion(let what, let found, let expected):
+            "\(what): version \(found) does not fit, expected \(expected)"
         case .busy(let path):
             "\(path) did not answer in time; its disk is slow or failing, ask again"
         case .closed(let path):

@@ -23,8 +23,9 @@ extension StoreReader {
         ids: ClosedRange<Int64>,
         byteLimit: Int
     ) throws(StoreError) -> OutboxPage<StoredRecord> {
-        try page(Self.outboxRecords, ids, byteLimit: byteLimit, clockColumn: 12) { query in
-            StoredRecord(row: query).map { record in
+        try page(Self.outboxRecords, ids, byteLimit: byteLimit, clockColumn: 13) {
+            (query) throws(StoreError) in
+            try StoredRecord(row: query, statements).map { record in
                 let bytes = record.blockByteCount + record.eventCount * Self.decodedEventBytes
                 return (record, record.timestamp, record.bootID, bytes)
             }
@@ -59,7 +60,7 @@ extension StoreReader {
         _ ids: ClosedRange<Int64>,
         byteLimit: Int,
         clockColumn: Int32,
-        _ read: (Statement) -> Found<Row>?
+        _ read: (Statement) throws(StoreError) -> Found<Row>?
     ) throws(StoreError) -> OutboxPage<Row> {
         var items: [OutboxPage<Row>.Item] = []
         var bytes = 0
@@ -72,7 +73,7 @@ extension StoreReader {
             let id = query.integer(0)
             rows += 1
             // One that cannot be read is passed over, as one that is no more: it must not block.
-            guard let found = read(query) else {
+            guard let found = try read(query) else {
                 seen = id
                 continue
             }
@@ -119,7 +120,8 @@ extension StoreReader {
     /// CROSS JOIN has SQLite go through the rows in the order of their numbers.
     private static let outboxRecords = """
         SELECT record.id, asset.asset_id, boot.boot_uuid, start_ns, timestamp_us, duration_ns,
-            source, event_count, worst_quality, state_byte, block, record.clock, boot.utc_offset_us
+            source, event_count, worst_quality, state_byte, block, record.clock, record.names,
+            boot.utc_offset_us
         FROM record CROSS JOIN asset ON asset.id = record.asset
             CROSS JOIN boot ON boot.id = record.boot
         WHERE record.id BETWEEN ? AND ? ORDER BY record.id LIMIT ?

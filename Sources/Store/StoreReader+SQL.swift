@@ -3,7 +3,7 @@ import Diagnostics
 extension StoreReader {
     private static let columns = """
         SELECT record.id, asset.asset_id, boot.boot_uuid, start_ns, timestamp_us, duration_ns,
-            source, event_count, worst_quality, state_byte, block, record.clock
+            source, event_count, worst_quality, state_byte, block, record.clock, record.names
         FROM asset JOIN record ON record.asset = asset.id JOIN boot ON boot.id = record.boot
         """
     private static let ofAsset = columns + " WHERE asset.asset_id = ?"
@@ -38,8 +38,9 @@ extension StoreReader {
 }
 
 extension StoredRecord {
-    /// The record in this row; nil where a number in it has no meaning.
-    init?(row: Statement) {
+    /// The record in this row, with its names from `statements`; nil where a number in it has no
+    /// meaning.
+    init?(row: Statement, _ statements: Statements) throws(StoreError) {
         guard let source = UInt8(exactly: row.integer(6)).flatMap(Source.init(storedByte:)),
             let quality = UInt8(exactly: row.integer(8)).flatMap(Quality.init(storedByte:)),
             let state = UInt8(exactly: row.integer(9))
@@ -56,6 +57,7 @@ extension StoredRecord {
             worstQuality: quality,
             state: OperatingState(storedByte: state),
             clock: row.integer(11),
+            names: try RecordNames(row.optionalInteger(12), statements),
             block: row.blob(10)
         )
     }
@@ -77,8 +79,20 @@ extension StoredRecord {
             worstQuality: pending.worstQuality,
             state: pending.state,
             clock: 0,
+            names: pending.names.map(RecordNames.list) ?? .none,
             block: pending.block
         )
+    }
+}
+
+extension RecordNames {
+    /// Those with the number that a row names.
+    init(_ id: Int64?, _ statements: Statements) throws(StoreError) {
+        guard let id else {
+            self = .none
+            return
+        }
+        self = try statements.names(id).map(RecordNames.list) ?? .missing(id)
     }
 }
 

@@ -10,7 +10,7 @@ public struct StoreReader {
     let statements: Statements
     let bootID: String
     let pendingRecords: [PendingRecord]
-    let pendingEvents: [PendingEvent]
+    let pendingEntries: [PendingEntry]
     let offset: Int64?
 
     /// The newest records of `assetID`, oldest of them first.
@@ -66,17 +66,20 @@ public struct StoreReader {
     /// The newest log events, newest first; at most `limit`, 1…`rowLimit`.
     public func events(limit: Int) throws(StoreError) -> [StoredLogEvent] {
         let limit = min(max(1, limit), Self.rowLimit)
-        var found = pendingEvents.suffix(limit).reversed().map { pending in
-            let event = pending.event
-            return StoredLogEvent(
-                id: nil,
-                bootID: bootID,
-                clock: 0,
-                event: event.stamped(
-                    event.timestamp
-                        ?? (pending.offset ?? offset).map {
-                            Timestamp(microseconds: event.time.stamped(by: $0))
-                        }
+        var found: [StoredLogEvent] = []
+        for pending in pendingEntries.reversed() where found.count < limit {
+            guard case .event(let event) = pending.content else { continue }
+            found.append(
+                StoredLogEvent(
+                    id: nil,
+                    bootID: bootID,
+                    clock: 0,
+                    event: event.stamped(
+                        event.timestamp
+                            ?? (pending.offset ?? offset).map {
+                                Timestamp(microseconds: event.time.stamped(by: $0))
+                            }
+                    )
                 )
             )
         }
@@ -108,7 +111,8 @@ public struct StoreReader {
         return StoreCounts(
             records: UInt64(try connection.integer(Self.countRecords))
                 + UInt64(pendingRecords.count),
-            events: UInt64(try connection.integer(Self.countEvents)) + UInt64(pendingEvents.count),
+            events: UInt64(try connection.integer(Self.countEvents))
+                + UInt64(pendingEntries.count { $0.isEvent }),
             assets: Int(try connection.integer("SELECT count(*) FROM asset"))
         )
     }
@@ -121,7 +125,7 @@ public struct StoreReader {
         try query.bindAll(values)
         var found: [StoredRecord] = []
         while try query.step() {
-            guard let record = StoredRecord(row: query) else {
+            guard let record = try StoredRecord(row: query, statements) else {
                 let id = query.integer(0)
                 query.reset()
                 throw .badRecord(id: id, .badValue("source or quality"))

@@ -22,7 +22,7 @@ public struct StoreSnapshot: Hashable, Sendable {
     public let asidePath: String?
     /// Records that wait for their commit.
     public let pendingRecords: Int
-    /// Log events that wait for their commit.
+    /// Log events, health reports and artifacts that wait for their commit.
     public let pendingEvents: Int
     /// The memory that what waits takes, bytes.
     public let pendingBytes: Int
@@ -56,7 +56,7 @@ public struct StoreSnapshot: Hashable, Sendable {
         byteLimit = UInt64(max(0, intake.options.retention.byteLimit))
         removals = intake.progress.removals
         pendingRecords = intake.pending.records.count
-        pendingEvents = intake.pending.events.count
+        pendingEvents = intake.pending.entries.count
         pendingBytes = intake.pending.byteCount
         commits = intake.progress.commits
         bytesHandedToSQLite = intake.progress.bytesHanded

@@ -27,10 +27,12 @@ public struct StoredRecord: Sendable {
     ///
     /// Two records of one hour, lived through twice since the clock was set back, differ in it.
     public let clock: Int64
-    /// The bytes of its events and polls.
+    /// The names that its features and channels go by.
+    let names: RecordNames
+    /// The bytes of all that is in it.
     let block: [UInt8]
 
-    /// How many bytes its events and polls take on disk.
+    /// How many bytes what is in it takes on disk.
     public var blockByteCount: Int { block.count }
 
     /// All of it; an event without a timestamp has the one that follows from the record's.
@@ -39,7 +41,7 @@ public struct StoredRecord: Sendable {
     public func decoded() throws(StoreError) -> AssetRecord {
         var record: AssetRecord
         do throws(RecordBlockError) {
-            record = try RecordBlock.decode(block, assetID: assetID)
+            record = try RecordBlock.decode(block, assetID: assetID, names: names.list())
         } catch {
             throw .badRecord(id: id ?? 0, error)
         }
@@ -69,6 +71,25 @@ extension SensorEvent {
             state: state,
             source: source
         )
+    }
+}
+
+/// The names that a stored record's features and channels go by.
+enum RecordNames: Hashable {
+    /// It was given none.
+    case none
+    /// These.
+    case list(NameList)
+    /// Those of a list that is not in the file.
+    case missing(Int64)
+
+    /// The names; an empty list where there are none.
+    func list() throws(RecordBlockError) -> NameList {
+        switch self {
+        case .none: return NameList.none
+        case .list(let names): return names
+        case .missing(let id): throw .unknownNames(id)
+        }
     }
 }
 

@@ -97,7 +97,7 @@ struct QuestionTests {
         for number in 1...500 {
             let ticket = StoreTicket(number: UInt64(number))
             if number % 100 == 0 {
-                let event = PendingEvent(
+                let event = PendingEntry(
                     ticket: ticket,
                     asset: nil,
                     offset: nil,
@@ -118,7 +118,7 @@ struct QuestionTests {
             }
             #expect(pending.byteCount <= 10_000)
         }
-        #expect(pending.events.count == 5)
+        #expect(pending.entries.count == 5)
         #expect(pending.loss.events == 0)
         #expect(Int(pending.loss.records) + pending.records.count == 495)
         #expect(pending.loss.from == Sample.record(1).start)

@@ -21,6 +21,7 @@ struct RecordBlockFuzzTests {
             try RecordBlock.encode(Sample.record(1, events: 0)),
             try RecordBlock.encode(Sample.record(1, events: 20, offset: 1_700_000_000_000_000)),
             try RecordBlock.encode(Sample.meterRecord()),
+            try RecordBlock.encode(Sample.judgedRecord(1)),
         ]
     }
 
@@ -59,6 +60,9 @@ struct RecordBlockFuzzTests {
             let record = try RecordBlock.decode(block, assetID: "pump-1")
             #expect(record.events.count <= AssetRecord.eventLimit)
             #expect(record.polls.count <= AssetRecord.pollLimit)
+            #expect(record.windows.count <= AssetRecord.windowLimit)
+            #expect(record.assessments.count <= AssetRecord.assessmentLimit)
+            #expect(record.assessments.allSatisfy { (0...100).contains($0.health) })
             return true
         } catch {
             #expect(!error.description.isEmpty)

@@ -3,14 +3,8 @@ extension Committer {
 
     static let insertRecord = """
         INSERT INTO record(id, asset, boot, start_ns, timestamp_us, duration_ns, source, event_count,
-            worst_quality, state_byte, clock, block)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-
-    static let insertEvent = """
-        INSERT INTO event(id, asset, boot, time_ns, timestamp_us, kind, severity, text, evidence,
-            clock)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            worst_quality, state_byte, clock, names, block)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let clocksOfBoot = "SELECT id, utc_offset_us FROM clock WHERE boot = ? ORDER BY id"
@@ -36,6 +30,11 @@ extension Committer {
 
     static let stampRecords = stampSQL(table: "record", time: "start_ns")
     static let stampEvents = stampSQL(table: "event", time: "time_ns")
+    static let stampReports = stampSQL(table: "health_report", time: "time_ns")
+    static let stampArtifacts = stampSQL(table: "artifact", time: "time_ns")
+
+    /// What gives all rows without a time theirs.
+    static let stamping = [stampRecords, stampEvents, stampReports, stampArtifacts]
 
     /// CROSS JOIN has SQLite go through boots first: their rows are found in the partial index.
     private static func stampSQL(table: String, time: String) -> String {

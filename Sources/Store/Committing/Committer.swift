@@ -7,16 +7,18 @@ final class Committer {
     /// A clock that differs by no more from what is stored of this boot is not stored again.
     static let offsetStepLimitUS: Int64 = 1_000_000
 
-    private let statements: Statements
+    let statements: Statements
     private let bootID: String
     private var boot: Int64?
     /// What the clock was set to last in this boot, and first.
-    private var clock: ClockSetting?
-    private var firstClock: ClockSetting?
+    private(set) var clock: ClockSetting?
+    private(set) var firstClock: ClockSetting?
     /// The numbers of the first rows of a file that goes on where a damaged one ended.
-    private var first: FirstNumbers
+    var first: FirstNumbers
     private var tails: [Int64: EventTail] = [:]
     private var bytes: UInt64 = 0
+    /// Lists of names that are in the file, and their numbers.
+    var knownNames: [(id: Int64, list: NameList)] = []
 
     /// The newest record with events of an asset, and whether its row names it.
     struct EventTail {
@@ -52,7 +54,7 @@ final class Committer {
     }
 
     /// A row of `clock`: UTC is the machine's clock plus `offset` µs.
-    private struct ClockSetting {
+    struct ClockSetting {
         let id: Int64
         let offset: Int64
     }
@@ -60,10 +62,8 @@ final class Committer {
     /// UTC less the machine's clock of this boot, µs, if an earlier start has stored it.
     var offset: Int64? { clock?.offset }
 
-    /// The number of the newest record that this file has got; nil before the first.
-    private(set) var newestRecord: Int64?
-    /// The number of the newest event that this file has got; nil before the first.
-    private(set) var newestEvent: Int64?
+    /// The numbers of the newest rows that this file has got; nil before the first.
+    var newest = NewestRows()
 
     /// Whether record `id` is the newest of `asset` that has events.
     func isNewestWithEvents(_ id: Int64, of asset: Int64) -> Bool { tails[asset]?.record == id }
@@ -82,6 +82,7 @@ final class Committer {
     ) throws(StoreError) -> Outcome {
         let batch = flight.batch
         let before = (boot, clock, firstClock, first, tails)
+        let namesBefore = knownNames
         bytes = 0
         var refused = Loss()
         var reason: StoreError?
@@ -101,12 +102,12 @@ final class Committer {
                         reason = .rowRefused(path: path, reason: why)
                     }
                 }
-                for event in batch.events {
+                for entry in batch.entries {
                     do throws(StoreError) {
-                        try note(event.offset, of: boot, at: now)
-                        try insert(event, boot: boot)
+                        try note(entry.offset, of: boot, at: now)
+                        try insert(entry, boot: boot)
                     } catch .rowRefused(let path, let why) {
-                        refused.add(event: event.event.time)
+                        refused.add(event: entry.time)
                         reason = .rowRefused(path: path, reason: why)
                     }
                 }
@@ -118,6 +119,7 @@ final class Committer {
             }
         } catch {
             (boot, clock, firstClock, first, tails) = before
+            knownNames = namesBefore
             throw error
         }
         return Outcome(bytes: bytes, refused: refused, reason: reason)
@@ -132,7 +134,7 @@ final class Committer {
         do throws(StoreError) {
             try statements.connection.transaction { () throws(StoreError) in
                 if clock == nil { try note(offset, of: bootRow(), at: now) }
-                for sql in [Self.stampRecords, Self.stampEvents] {
+                for sql in Self.stamping {
                     try run(sql, .integer(Int64(Self.stampRowLimit)))
                     rows += statements.connection.changedRows
                 }
@@ -181,6 +183,7 @@ final class Committer {
         let clock = record.offset == nil ? firstClock : clock
         let stamped =
             record.timestamp?.microseconds ?? clock.map { record.start.stamped(by: $0.offset) }
+        let names = try keep(record.names)
         try run(
             Self.insertRecord,
             Statement.Value(first.record),
@@ -194,10 +197,11 @@ final class Committer {
             .integer(Int64(record.worstQuality.storedByte)),
             .integer(Int64(record.state?.storedByte ?? 0)),
             .integer(record.source.bringsItsTime ? 0 : clock?.id ?? 0),
+            Statement.Value(names),
             .blob(record.block)
         )
         first.record = nil
-        newestRecord = statements.connection.lastInsertedRow
+        newest.record = statements.connection.lastInsertedRow
         if record.eventCount > 0 {
             let id = statements.connection.lastInsertedRow
             tails[record.asset] = EventTail(record: id, isSaved: false)
@@ -206,31 +210,6 @@ final class Committer {
             try run(sql, .integer(tail.record), .integer(record.asset))
             tails[record.asset]?.isSaved = true
         }
-    }
-
-    private func insert(
-        _ pending: PendingEvent,
-        boot: Int64
-    ) throws(StoreError) {
-        let event = pending.event
-        let clock = pending.offset == nil ? firstClock : clock
-        let stamped =
-            event.timestamp?.microseconds ?? clock.map { event.time.stamped(by: $0.offset) }
-        try run(
-            Self.insertEvent,
-            Statement.Value(first.event),
-            Statement.Value(pending.asset),
-            .integer(boot),
-            .integer(event.time.nanoseconds),
-            Statement.Value(stamped),
-            .text(event.kind),
-            .text(event.severity.rawValue),
-            .text(event.text),
-            .text(event.evidence),
-            .integer(clock?.id ?? 0)
-        )
-        first.event = nil
-        newestEvent = statements.connection.lastInsertedRow
     }
 
     private func keep(_ lines: [PendingLine], boot: Int64) throws(StoreError) {
@@ -248,7 +227,7 @@ final class Committer {
         try run(Self.cutQuarantine, .integer(QuarantinedLine.rowLimit))
     }
 
-    private func run(_ sql: String, _ values: Statement.Value...) throws(StoreError) {
+    func run(_ sql: String, _ values: Statement.Value...) throws(StoreError) {
         let statement = try statements[sql]
         bytes += values.reduce(0) { $0 + UInt64($1.byteCount) }
         try statement.run(values)

@@ -7,9 +7,6 @@ struct FileOpening {
     /// How long to wait before a file that cannot be opened is tried again.
     private static let retryInterval = Duration.seconds(5)
 
-    /// The numbers of the newest rows, where they are known.
-    typealias Newest = (record: Int64?, event: Int64?)
-
     let directory: String
     let options: StoreOptions
     let intake: Condition<Intake>
@@ -18,7 +15,7 @@ struct FileOpening {
     /// The thread's owner of the open file.
     ///
     /// - Throws: `StoreError` where it cannot be opened and is not damaged.
-    func thread(newest: Newest = (nil, nil)) throws(StoreError) -> StoreThread {
+    func thread(newest: NewestRows = NewestRows()) throws(StoreError) -> StoreThread {
         do throws(StoreError) {
             return try StoreThread(
                 directory: directory,
@@ -32,7 +29,7 @@ struct FileOpening {
     }
 
     /// The same, once the file was found to be damaged; nil where the store closes meanwhile.
-    func again(after damage: StoreError, newest: Newest) -> StoreThread? {
+    func again(after damage: StoreError, newest: NewestRows) -> StoreThread? {
         do throws(StoreError) {
             return try replacement("\(damage)", newest)
         } catch {
@@ -58,7 +55,7 @@ struct FileOpening {
 
     private func replacement(
         _ reason: String,
-        _ newest: Newest
+        _ newest: NewestRows
     ) throws(StoreError) -> StoreThread {
         let replacement = try Replacement(
             directory: directory,
@@ -78,7 +75,7 @@ struct FileOpening {
             let ticket = intake.nextTicket(at: now)
             let event = replacement.logEvent(at: now)
             intake.pending.append(
-                PendingEvent(ticket: ticket, asset: nil, offset: intake.utcOffset, event: event)
+                PendingEntry(ticket: ticket, asset: nil, offset: intake.utcOffset, event: event)
             )
         }
         return thread

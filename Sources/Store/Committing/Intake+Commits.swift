@@ -26,8 +26,8 @@ extension Intake {
         if !batch.loss.isNone {
             // Not an append: nobody waits for it, and it takes no room from what does.
             let event = batch.loss.logEvent(at: now)
-            batch.events.append(
-                PendingEvent(ticket: settled, asset: nil, offset: utcOffset, event: event)
+            batch.entries.append(
+                PendingEntry(ticket: settled, asset: nil, offset: utcOffset, event: event)
             )
         }
         return Flight(

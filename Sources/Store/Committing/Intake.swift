@@ -40,6 +40,8 @@ struct Intake {
     var newAssets: [NewAsset] = []
     /// The newest event of each asset, on disk or not, in any boot.
     var newest: [String: NewestEvent] = [:]
+    /// Which versions of what was learned there are, those that wait for their commit included.
+    var shelves: [ArtifactKey: ArtifactShelf] = [:]
     /// UTC less the machine's clock, µs; nil until the clock is trusted.
     var utcOffset: Int64?
     /// The first that was given: what came before it is stamped by it, whatever was set since.
@@ -116,6 +118,7 @@ struct Intake {
             .map { NewAsset(number: $0.value, id: $0.key) }
         assetNumbers.merge(assets.numbers) { known, _ in known }
         newest.merge(assets.newest) { known, _ in known }
+        shelves.merge(assets.shelves) { known, _ in known }
     }
 
     /// The number of `assetID`, a new one if it has none yet.

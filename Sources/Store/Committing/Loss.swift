@@ -4,7 +4,7 @@ import Diagnostics
 public struct Loss: Hashable, Sendable {
     /// Asset records lost.
     public private(set) var records: UInt64 = 0
-    /// Log events lost.
+    /// Log events, health reports and artifacts lost.
     public private(set) var events: UInt64 = 0
     /// The earliest time that something lost was taken at; nil if nothing was lost.
     public private(set) var from: MonotonicTime?

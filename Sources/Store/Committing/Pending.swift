@@ -15,6 +15,8 @@ struct PendingRecord {
     let eventCount: Int
     let worstQuality: Quality
     let state: OperatingState?
+    /// The names that its features and channels go by; nil where it was given none.
+    let names: NameList?
     let block: [UInt8]
 
     /// What it takes in memory, about, in bytes.
@@ -38,19 +40,10 @@ struct PendingRecord {
         eventCount = record.events.count
         worstQuality = record.worstQuality
         state = record.events.last?.state
+        let names = NameList(of: record)
+        self.names = names.isEmpty ? nil : names
         self.block = block
     }
-}
-
-/// A log event that waits for its commit.
-struct PendingEvent {
-    let ticket: StoreTicket
-    let asset: Int64?
-    /// UTC less the machine's clock, µs, as it was known when the event came.
-    let offset: Int64?
-    let event: LogEvent
-
-    var byteCount: Int { event.byteCount + 128 }
 }
 
 /// An asset that has no row yet, and the number its row is to have.
@@ -63,7 +56,7 @@ struct NewAsset {
 struct Batch {
     var assets: [NewAsset] = []
     var records: [PendingRecord] = []
-    var events: [PendingEvent] = []
+    var entries: [PendingEntry] = []
     var states: [String: [UInt8]] = [:]
     var lines: [PendingLine] = []
     /// What was lost since the last batch, for an event of its own.
@@ -76,7 +69,7 @@ struct Batch {
 struct Pending {
     let byteLimit: Int
     private(set) var records = FirstInFirstOut<PendingRecord>()
-    private(set) var events = FirstInFirstOut<PendingEvent>()
+    private(set) var entries = FirstInFirstOut<PendingEntry>()
     private(set) var byteCount = 0
     /// What gave way since the start.
     private(set) var loss = Loss()
@@ -85,19 +78,19 @@ struct Pending {
     /// The newest that gave way.
     private(set) var newestLost = StoreTicket(number: 0)
     private var recordsInFlight = 0
-    private var eventsInFlight = 0
+    private var entriesInFlight = 0
     private var lossInFlight = Loss()
 
     init(byteLimit: Int) {
         self.byteLimit = byteLimit
     }
 
-    var isEmpty: Bool { records.isEmpty && events.isEmpty }
+    var isEmpty: Bool { records.isEmpty && entries.isEmpty }
 
     /// The oldest ticket that waits; nil if none does.
     var oldest: StoreTicket? {
-        guard let record = records.first?.ticket else { return events.first?.ticket }
-        return min(record, events.first?.ticket ?? record)
+        guard let record = records.first?.ticket else { return entries.first?.ticket }
+        return min(record, entries.first?.ticket ?? record)
     }
 
     mutating func append(_ record: PendingRecord) {
@@ -106,9 +99,9 @@ struct Pending {
         giveWay()
     }
 
-    mutating func append(_ event: PendingEvent) {
-        events.append(event)
-        byteCount += event.byteCount
+    mutating func append(_ entry: PendingEntry) {
+        entries.append(entry)
+        byteCount += entry.byteCount
         giveWay()
     }
 
@@ -138,16 +131,16 @@ struct Pending {
     mutating func beginFlight(byteLimit: Int) -> Batch {
         var batch = Batch()
         var bytes = 0
-        for event in events.elements where batch.events.isEmpty || bytes < byteLimit {
-            bytes += event.byteCount
-            batch.events.append(event)
+        for entry in entries.elements where batch.entries.isEmpty || bytes < byteLimit {
+            bytes += entry.byteCount
+            batch.entries.append(entry)
         }
         for record in records.elements where batch.records.isEmpty || bytes < byteLimit {
             bytes += record.byteCount
             batch.records.append(record)
         }
         recordsInFlight = batch.records.count
-        eventsInFlight = batch.events.count
+        entriesInFlight = batch.entries.count
         lossInFlight = untoldLoss
         untoldLoss = Loss()
         batch.loss = lossInFlight
@@ -158,28 +151,28 @@ struct Pending {
     mutating func endFlight(isCommitted: Bool) {
         if isCommitted {
             byteCount -= records.elements.prefix(recordsInFlight).reduce(0) { $0 + $1.byteCount }
-            byteCount -= events.elements.prefix(eventsInFlight).reduce(0) { $0 + $1.byteCount }
+            byteCount -= entries.elements.prefix(entriesInFlight).reduce(0) { $0 + $1.byteCount }
             records.removeFirst(recordsInFlight)
-            events.removeFirst(eventsInFlight)
+            entries.removeFirst(entriesInFlight)
         } else {
             untoldLoss.add(lossInFlight)
         }
         lossInFlight = Loss()
         recordsInFlight = 0
-        eventsInFlight = 0
+        entriesInFlight = 0
     }
 
-    /// Above the limit the oldest records go first, and events only when no record is left.
+    /// Above the limit the oldest records go first, and entries only when no record is left.
     private mutating func giveWay() {
         while byteCount > byteLimit {
             if records.count > recordsInFlight {
                 let record = records.remove(at: recordsInFlight)
                 byteCount -= record.byteCount
                 refuse(record: record.ticket, at: record.start)
-            } else if events.count > eventsInFlight {
-                let event = events.remove(at: eventsInFlight)
-                byteCount -= event.byteCount
-                refuse(event: event.ticket, at: event.event.time)
+            } else if entries.count > entriesInFlight {
+                let entry = entries.remove(at: entriesInFlight)
+                byteCount -= entry.byteCount
+                refuse(event: entry.ticket, at: entry.time)
             } else {
                 return
             }

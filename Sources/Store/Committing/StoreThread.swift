@@ -43,7 +43,7 @@ final class StoreThread {
                 var thread: StoreThread? = try opening.thread()
                 intake.signal { $0.phase = .open }
                 while let damage = thread?.goRound() {
-                    let newest = (thread?.committer.newestRecord, thread?.committer.newestEvent)
+                    let newest = thread?.committer.newest ?? NewestRows()
                     thread = nil  // It closes the file.
                     thread = opening.again(after: damage, newest: newest)
                 }
@@ -98,7 +98,7 @@ final class StoreThread {
         if let damage { return damage }
         checkpoint()
         let (records, events) = intake.withLock {
-            ($0.pending.records.count, $0.pending.events.count)
+            ($0.pending.records.count, $0.pending.entries.count)
         }
         if records + events > 0 {
             log.error("Closed with \(records) records and \(events) events not on disk: lost")
@@ -140,15 +140,15 @@ final class StoreThread {
     }
 
     private func answerQuestions() {
-        let (questions, records, events, offset) = intake.withLock { intake in
+        let (questions, records, entries, offset) = intake.withLock { intake in
             defer { intake.questions = [] }
             return (
                 intake.questions, intake.pending.records.elements,
-                intake.pending.events.elements, intake.firstOffset
+                intake.pending.entries.elements, intake.firstOffset
             )
         }
         guard !questions.isEmpty else { return }
-        let reader = reader(Array(records), Array(events), offset: offset)
+        let reader = reader(Array(records), Array(entries), offset: offset)
         for question in questions {
             guard let error = question.answer(reader) else { continue }
             noteIfDamaged(error)
@@ -228,14 +228,14 @@ final class StoreThread {
 
     private func reader(
         _ records: [PendingRecord],
-        _ events: [PendingEvent],
+        _ entries: [PendingEntry],
         offset: Int64?
     ) -> StoreReader {
         StoreReader(
             statements: statements,
             bootID: options.bootID,
             pendingRecords: records,
-            pendingEvents: events,
+            pendingEntries: entries,
             offset: offset
         )
     }

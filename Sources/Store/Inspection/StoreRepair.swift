@@ -12,6 +12,11 @@ public struct StoreRepair {
         public let reason: String?
     }
 
+    /// Whether there may have been health reports, and none could be copied.
+    private static func lostReports(_ saved: [Saved]) -> Bool {
+        saved.contains { $0.table == "health_report" && $0.rows == 0 && $0.reason != nil }
+    }
+
     private let directory: String
     private let lock: DirectoryLock
 
@@ -38,12 +43,11 @@ public struct StoreRepair {
         try StoreFile.make(at: fresh) { target throws(StoreError) in
             let tables = Salvage.Table.essential + Salvage.Table.measured
             saved = try copy(tables, path, into: target, progress)
-            let numbers = try FirstNumbers(
-                behindRecord: target.integer("SELECT max(id) FROM record"),
-                event: target.integer("SELECT max(id) FROM event")
-            )
+            let newest = NewestRows(in: target)
             // With nothing to go on behind, no sink may take a new row for one it has sent.
-            if numbers.record == 1 || numbers.event == 1 { try Generation.renew(in: target) }
+            if (newest.record ?? 0) == 0 || (newest.event ?? 0) == 0 || Self.lostReports(saved) {
+                try Generation.renew(in: target)
+            }
         }
         return (try AsideFile.replace(path, by: fresh), saved)
     }

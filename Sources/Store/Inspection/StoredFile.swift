@@ -33,7 +33,7 @@ public final class StoredFile {
             statements: Statements(connection),
             bootID: "",
             pendingRecords: [],
-            pendingEvents: [],
+            pendingEntries: [],
             offset: nil
         )
     }

@@ -5,6 +5,7 @@ struct AssetIndex {
     private(set) var numbers: [String: Int64] = [:]
     private(set) var tails: [Int64: Committer.EventTail] = [:]
     private(set) var newest: [String: NewestEvent] = [:]
+    private(set) var shelves: [ArtifactKey: ArtifactShelf] = [:]
     /// Records that should have told of an event and do not decode.
     private(set) var problems: [StoreError] = []
 
@@ -15,6 +16,7 @@ struct AssetIndex {
     }
 
     init(_ reader: StoreReader) throws(StoreError) {
+        try readShelves(reader)
         var rows: [Row] = []
         let query = try reader.statements["SELECT id, asset_id, last_event_record FROM asset"]
         try query.bind()
@@ -47,6 +49,22 @@ struct AssetIndex {
             }
         }
     }
+
+    private mutating func readShelves(_ reader: StoreReader) throws(StoreError) {
+        let query = try reader.statements[Self.shelfRows]
+        try query.bind()
+        while try query.step() {
+            guard let kind = ArtifactKind(rawValue: query.text(1)) else { continue }
+            let key = ArtifactKey(assetID: query.text(0), kind: kind)
+            let version = UInt64(max(0, query.integer(2)))
+            shelves[key, default: ArtifactShelf()].add(version, isActive: query.integer(3) == 1)
+        }
+    }
+
+    private static let shelfRows = """
+        SELECT asset_id, kind, version, is_active
+        FROM artifact JOIN asset ON asset.id = artifact.asset ORDER BY artifact.asset, kind, version
+        """
 
     /// The last event of an asset whose record has been removed since.
     private mutating func keptEvent(

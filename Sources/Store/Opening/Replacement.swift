@@ -19,7 +19,7 @@ struct Replacement {
     init(
         directory: String,
         reason: String,
-        newest: (record: Int64?, event: Int64?)
+        newest: NewestRows
     ) throws(StoreError) {
         self.reason = reason
         let path = "\(directory)/\(StoreFile.name)"
@@ -38,7 +38,7 @@ struct Replacement {
     private static func make(
         _ fresh: String,
         from damaged: String,
-        _ newest: (record: Int64?, event: Int64?),
+        _ newest: NewestRows,
         _ tables: [Salvage.Table]
     ) throws(StoreError) -> [Salvage.Outcome] {
         var outcomes: [Salvage.Outcome] = []
@@ -50,27 +50,15 @@ struct Replacement {
                 _ = try source.integer("SELECT count(*) FROM sqlite_schema")
             } catch {
                 outcomes.append(Salvage.Outcome(table: "all", reason: "\(error)"))
-                let first = FirstNumbers(behindRecord: newest.record, event: newest.event)
-                return try first.keep(in: target)
+                return try FirstNumbers(behind: newest).keep(in: target)
             }
-            let first = FirstNumbers(
-                behindRecord: newest.record ?? Self.newest("record", in: source),
-                event: newest.event ?? Self.newest("event", in: source)
-            )
-            try first.keep(in: target)
+            let rows = newest.filled(from: NewestRows(in: source))
+            try FirstNumbers(behind: rows).keep(in: target)
             for table in tables {
                 outcomes.append(try Salvage(source: source, target: target).copy(table))
             }
         }
         return outcomes
-    }
-
-    private static func newest(_ table: String, in source: Connection) -> Int64? {
-        do throws(StoreError) {
-            return try source.integer("SELECT max(id) FROM \(table)")
-        } catch {
-            return nil
-        }
     }
 
     /// The event that tells of it.

@@ -9,22 +9,27 @@ struct Salvage {
         let name: String
         /// Its primary key, by which it is read.
         let key: String
+        /// The version of the schema that brought it.
+        var since = 1
 
         /// What the agent cannot do without: small, and copied before it goes on.
         static let essential = [
             Table(name: "boot", key: "id"),
             Table(name: "asset", key: "id"),
-            Table(name: "clock", key: "id"),
+            Table(name: "clock", key: "id", since: 2),
             Table(name: "state", key: "key"),
-            Table(name: "removal", key: "asset, level"),
+            Table(name: "removal", key: "asset, level", since: 2),
             Table(name: "event", key: "id"),
+            Table(name: "name_list", key: "id", since: 3),
+            Table(name: "artifact", key: "id", since: 3),
+            Table(name: "health_report", key: "id", since: 3),
         ]
 
         /// What was measured: all the rest, copied by a repair.
         static let measured = [
-            Table(name: "summary", key: "id"),
+            Table(name: "summary", key: "id", since: 2),
             Table(name: "record", key: "id"),
-            Table(name: "quarantine", key: "id"),
+            Table(name: "quarantine", key: "id", since: 2),
         ]
     }
 
@@ -51,6 +56,7 @@ struct Salvage {
         progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) -> Outcome {
         var outcome = Outcome(table: table.name)
+        if let version, version < table.since { return outcome }
         let columns: [String]
         do throws(StoreError) {
             columns = try self.columns(of: table)
@@ -103,6 +109,15 @@ struct Salvage {
             progress(outcome.rows)
         }
         return rows.failure
+    }
+
+    /// The version of the source's schema; nil where even that cannot be read.
+    private var version: Int? {
+        do throws(StoreError) {
+            return Int(try source.integer("PRAGMA user_version"))
+        } catch {
+            return nil
+        }
     }
 
     /// The columns that both have.

@@ -9,7 +9,7 @@ enum Schema {
     static var version: Int { steps.count }
 
     /// Step n leads from version n to version n + 1.
-    static let steps = [firstTables, clockAndRetention]
+    static let steps = [firstTables, clockAndRetention, analysis]
 
     /// Time is stored as nanoseconds since boot beside the boot's row, and in UTC once it is known.
     ///

@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// What one asset gave within about a second, or was sent: its sensor events, and the polls behind them.
+/// What one asset gave within about a second, or was sent: its sensor events, the polls behind them,
+/// and what was made of them.
 ///
 /// It is stored whole or not at all.
 public struct AssetRecord: Hashable, Sendable {
@@ -15,6 +16,13 @@ public struct AssetRecord: Hashable, Sendable {
     public static let sentSpanLimit = Duration.seconds(60)
     /// The most events of a record of sent ones.
     public static let sentEventLimit = 1_000
+
+    /// The most feature windows of one record: more than one a sent event.
+    public static let windowLimit = 1_024
+    /// The most features in all windows of one record.
+    public static let windowValueLimit = 65_536
+    /// The most assessments of one record: more than one a sent event.
+    public static let assessmentLimit = 1_024
 
     /// The `asset_id`; at most `AssetDeclaration.idByteLimit` bytes.
     public var assetID: String
@@ -33,6 +41,14 @@ public struct AssetRecord: Hashable, Sendable {
     public var events: [SensorEvent]
     /// The polls of its devices, oldest first.
     public var polls: [DevicePoll]
+    /// The feature windows that ended in it, oldest first.
+    public var windows: [FeatureWindow]
+    /// What was judged of the asset in it, oldest first.
+    public var assessments: [Assessment]
+    /// The names of `windows[].values`, in their order; empty where they are not known.
+    public var featureNames: [String]
+    /// The names of the channels that `Assessment.Part.channel` counts; empty where not known.
+    public var channelNames: [String]
 
     /// A record.
     public init(
@@ -42,7 +58,11 @@ public struct AssetRecord: Hashable, Sendable {
         identitySeed: UInt64?,
         firstSequence: UInt64,
         events: [SensorEvent],
-        polls: [DevicePoll]
+        polls: [DevicePoll],
+        windows: [FeatureWindow] = [],
+        assessments: [Assessment] = [],
+        featureNames: [String] = [],
+        channelNames: [String] = []
     ) {
         self.assetID = assetID
         self.source = source
@@ -51,15 +71,19 @@ public struct AssetRecord: Hashable, Sendable {
         self.firstSequence = firstSequence
         self.events = events
         self.polls = polls
+        self.windows = windows
+        self.assessments = assessments
+        self.featureNames = featureNames
+        self.channelNames = channelNames
     }
 
-    /// From its start to its latest event or poll; at least zero.
+    /// From its start to its latest event, poll or window; at least zero.
     public var duration: Duration {
-        let latest = max(
-            events.map(\.time).max() ?? start,
-            polls.map(\.time).max() ?? start
-        )
-        return max(.zero, latest - start)
+        var latest = start
+        for event in events { latest = max(latest, event.time) }
+        for poll in polls { latest = max(latest, poll.time) }
+        for window in windows { latest = max(latest, window.last) }
+        return latest - start
     }
 
     /// The worst quality of its signals and readings; good where there are none.

@@ -3,14 +3,16 @@ import Diagnostics
 /// The bytes of one record as they are stored: a header and a deflated body of columns.
 ///
 /// Header: format (1 byte), CRC-32 of all that follows (4, lowest first), length of the body before
-/// it was deflated (4, lowest first). Body: source, start in ns, identities, events, polls. Every
-/// number comes back to the bit; a value that is not finite is none, and is stored as none.
+/// it was deflated (4, lowest first). Body: source, start in ns, identities, events, polls, and since
+/// format 2 windows and assessments. Every number comes back to the bit; a value that is not finite is
+/// none, and is stored as none. The names of features and channels are not in it: see `NameList`.
 package enum RecordBlock {
     /// The format that is written; all older ones stay readable.
-    static let format: UInt8 = 1
+    static let format: UInt8 = 2
+    /// The format without windows and assessments.
+    static let firstFormat: UInt8 = 1
     /// The longest body, before it is deflated.
     static let bodyByteLimit = 4 * 1_024 * 1_024
-    private static let headerByteCount = 9
 
     /// The block of `record`.
     ///
@@ -22,6 +24,8 @@ package enum RecordBlock {
         body.write(word: UInt64(bitPattern: record.start.nanoseconds))
         EventColumns.write(record, to: &body)
         PollColumns.write(record.polls, start: record.start, to: &body)
+        WindowColumns.write(record.windows, near: record.nearTime, to: &body)
+        AssessmentColumns.write(record.assessments, near: record.nearTime, to: &body)
         guard body.bytes.count <= bodyByteLimit else {
             throw .tooLarge(
                 what: "a record of \(record.assetID)",
@@ -29,15 +33,10 @@ package enum RecordBlock {
                 limit: bodyByteLimit
             )
         }
-        let length = UInt32(body.bytes.count)
-        var block: [UInt8] = [format, 0, 0, 0, 0]
-        block.append(contentsOf: littleEndian(length))
-        block.append(contentsOf: Deflate.deflate(body.bytes))
-        block.replaceSubrange(1..<5, with: littleEndian(Deflate.checksum(block[5...])))
-        return block
+        return Envelope.seal(body.bytes, format: format)
     }
 
-    /// The record of `block`, which belongs to `assetID`.
+    /// The record of `block`, which belongs to `assetID` and whose numbers go by `names`.
     ///
     /// Any bytes may be given: it throws and never traps, and takes memory within the limits of a
     /// record. Events that had no timestamp have none.
@@ -45,15 +44,18 @@ package enum RecordBlock {
         _ block: [UInt8],
         assetID: String
     ) throws(RecordBlockError) -> AssetRecord {
+        try decode(block, assetID: assetID, names: .none)
+    }
+
+    /// The same; with names, every number that has one must have one of them.
+    static func decode(
+        _ block: [UInt8],
+        assetID: String,
+        names: NameList
+    ) throws(RecordBlockError) -> AssetRecord {
         guard let found = block.first else { throw .truncated }
-        guard found == format else { throw .unknownVersion(found) }
-        guard block.count > headerByteCount else { throw .truncated }
-        guard number(block[1..<5]) == Deflate.checksum(block[5...]) else { throw .checksum }
-        let length = Int(number(block[5..<9]))
-        guard length <= bodyByteLimit else {
-            throw .tooLarge(what: "bytes", limit: bodyByteLimit)
-        }
-        var body = ByteReader(try Deflate.inflate(block[headerByteCount...], count: length))
+        guard found == format || found == firstFormat else { throw .unknownVersion(found) }
+        var body = ByteReader(try Envelope.open(block, bodyByteLimit: bodyByteLimit))
         guard let source = Source(storedByte: try body.byte()) else { throw .badValue("source") }
         var record = AssetRecord(
             assetID: assetID,
@@ -62,10 +64,17 @@ package enum RecordBlock {
             identitySeed: nil,
             firstSequence: 0,
             events: [],
-            polls: []
+            polls: [],
+            featureNames: names.features,
+            channelNames: names.channels
         )
         try EventColumns.read(into: &record, from: &body)
         record.polls = try PollColumns.read(start: record.start, from: &body)
+        if found != firstFormat {
+            record.windows = try WindowColumns.read(near: record.nearTime, from: &body)
+            record.assessments = try AssessmentColumns.read(near: record.nearTime, from: &body)
+            try names.check(record.windows, record.assessments)
+        }
         guard body.isAtEnd else { throw .trailingBytes }
         return record
     }
@@ -81,20 +90,47 @@ package enum RecordBlock {
             ("readings of a poll", longestPoll, DevicePoll.readingLimit),
             ("bytes of a device id", longestID, AssetDeclaration.idByteLimit),
         ]
-        for (what, size, limit) in sizes where size > limit {
+        for (what, size, limit) in sizes + record.analysisSizes where size > limit {
             throw .tooLarge(
                 what: "the number of \(what) in a record of \(record.assetID)",
                 size: size,
                 limit: limit
             )
         }
+        let isSound = record.assessments.allSatisfy { (0...1).contains($0.degradation) }
+        do throws(RecordBlockError) {
+            guard isSound else { throw .badValue("degradation index") }
+            try NameList(of: record).check(record.windows, record.assessments)
+        } catch {
+            throw .refused(what: "a record of \(record.assetID)", error)
+        }
     }
+}
 
-    private static func littleEndian(_ number: UInt32) -> [UInt8] {
-        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
-    }
+extension AssetRecord {
+    /// What a slow source's windows and judgements mostly end with: its last event.
+    fileprivate var nearTime: MonotonicTime { events.last?.time ?? start }
 
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    /// What is counted of its windows, assessments and names, how many there are, and the limit.
+    fileprivate var analysisSizes: [(String, Int, Int)] {
+        let names = featureNames + channelNames
+        return [
+            ("windows", windows.count, Self.windowLimit),
+            ("features", windows.reduce(0) { $0 + $1.values.count }, Self.windowValueLimit),
+            (
+                "features of a window", windows.map(\.values.count).max() ?? 0,
+                FeatureWindow.valueLimit
+            ),
+            (
+                "features V1 of a window", windows.map(\.evaluation.count).max() ?? 0,
+                EvaluationValues.names.count
+            ),
+            ("events of a window", windows.map(\.count).max() ?? 0, Self.eventLimit),
+            ("assessments", assessments.count, Self.assessmentLimit),
+            ("parts", assessments.map(\.parts.count).max() ?? 0, Assessment.partLimit),
+            ("feature names", featureNames.count, NameList.countLimit),
+            ("channel names", channelNames.count, NameList.countLimit),
+            ("bytes of a name", names.map(\.utf8.count).max() ?? 0, NameList.nameByteLimit),
+        ]
     }
 }

@@ -14,6 +14,8 @@ public enum RecordBlockError: Error, Hashable, Sendable {
     case notDeflated(code: Int32)
     /// A field has a value that no record has.
     case badValue(String)
+    /// The list of names with this number, which they go by, is not in the file.
+    case unknownNames(Int64)
 }
 
 extension RecordBlockError: CustomStringConvertible {
@@ -26,6 +28,7 @@ extension RecordBlockError: CustomStringConvertible {
         case .checksum: "its checksum does not match"
         case .tooLarge(let what, let limit): "it announces more \(what) than \(limit)"
         case .notDeflated(let code): "it does not inflate (\(code))"
+        case .unknownNames(let id): "its list of names, number \(id), is not in the file"
         case .badValue(let field): "its \(field) has a value that does not exist"
         }
     }

@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// What is left of a record whose raw values had to make room: of each signal the extremes and mean.
+/// What is left of a record whose raw values had to make room: of each signal the extremes and mean,
+/// and what was made of them.
 public struct RecordSummary: Hashable, Sendable {
     /// One signal over the record's events.
     public struct Figures: Hashable, Sendable {
@@ -16,6 +17,20 @@ public struct RecordSummary: Hashable, Sendable {
 
     /// The signals that at least one event gave.
     public private(set) var figures: [Signal: Figures] = [:]
+    /// The feature windows of the record, oldest first.
+    public private(set) var windows: [FeatureWindow] = []
+    /// What was judged of the asset in it, oldest first.
+    public private(set) var assessments: [Assessment] = []
+    /// When the record's time began.
+    private var start = MonotonicTime(nanoseconds: 0)
+
+    /// The summary of `record`.
+    init(_ record: AssetRecord) {
+        self.init(record.events)
+        windows = record.windows
+        assessments = record.assessments
+        start = record.start
+    }
 
     /// The summary of `events`.
     public init(_ events: [SensorEvent]) {
@@ -43,11 +58,53 @@ public struct RecordSummary: Hashable, Sendable {
 
     /// The first byte of its form on disk; that of a whole record is `RecordBlock.format`.
     static let format: UInt8 = 0x80
+    /// The same of one with windows or assessments.
+    static let analysisFormat: UInt8 = 0x81
 
-    /// Its bytes: format, then of each signal its place, count, least, mean and greatest value.
+    /// Its bytes.
+    ///
+    /// Without windows and assessments: format, then of each signal its place, count, least, mean and
+    /// greatest value. With them: an `Envelope` around the start in ns, how many signals, these, the
+    /// columns of windows, and those of assessments.
     var bytes: [UInt8] {
         var writer = ByteWriter()
+        guard windows.isEmpty, assessments.isEmpty else {
+            writer.write(word: UInt64(bitPattern: start.nanoseconds))
+            writer.write(UInt8(figures.count))
+            writeFigures(to: &writer)
+            WindowColumns.write(windows, near: start, to: &writer)
+            AssessmentColumns.write(assessments, near: start, to: &writer)
+            return Envelope.seal(writer.bytes, format: Self.analysisFormat)
+        }
         writer.write(Self.format)
+        writeFigures(to: &writer)
+        return writer.bytes
+    }
+
+    /// The summary in `bytes`.
+    ///
+    /// - Throws: `RecordBlockError` for bytes that `bytes` never gives.
+    init(bytes: [UInt8]) throws(RecordBlockError) {
+        guard bytes.first == Self.analysisFormat else {
+            var reader = ByteReader(bytes)
+            let format = try reader.byte()
+            guard format == Self.format else { throw .unknownVersion(format) }
+            while !reader.isAtEnd { try readFigures(from: &reader) }
+            return
+        }
+        var reader = ByteReader(
+            try Envelope.open(bytes, bodyByteLimit: RecordBlock.bodyByteLimit)
+        )
+        start = MonotonicTime(nanoseconds: Int64(bitPattern: try reader.word()))
+        for _ in 0..<(try reader.count(of: "signals", limit: Signal.allCases.count)) {
+            try readFigures(from: &reader)
+        }
+        windows = try WindowColumns.read(near: start, from: &reader)
+        assessments = try AssessmentColumns.read(near: start, from: &reader)
+        guard reader.isAtEnd else { throw .trailingBytes }
+    }
+
+    private func writeFigures(to writer: inout ByteWriter) {
         for (place, signal) in Signal.allCases.enumerated() {
             guard let figures = figures[signal] else { continue }
             writer.write(UInt8(place))
@@ -56,25 +113,16 @@ public struct RecordSummary: Hashable, Sendable {
                 writer.write(word: value.bitPattern)
             }
         }
-        return writer.bytes
     }
 
-    /// The summary in `bytes`.
-    ///
-    /// - Throws: `RecordBlockError` for bytes that `bytes` never gives.
-    init(bytes: [UInt8]) throws(RecordBlockError) {
-        var reader = ByteReader(bytes)
-        let format = try reader.byte()
-        guard format == Self.format else { throw .unknownVersion(format) }
-        while !reader.isAtEnd {
-            let place = Int(try reader.byte())
-            guard Signal.allCases.indices.contains(place) else { throw .badValue("signal") }
-            figures[Signal.allCases[place]] = Figures(
-                count: try reader.count(of: "events", limit: AssetRecord.eventLimit),
-                least: Double(bitPattern: try reader.word()),
-                mean: Double(bitPattern: try reader.word()),
-                greatest: Double(bitPattern: try reader.word())
-            )
-        }
+    private mutating func readFigures(from reader: inout ByteReader) throws(RecordBlockError) {
+        let place = Int(try reader.byte())
+        guard Signal.allCases.indices.contains(place) else { throw .badValue("signal") }
+        figures[Signal.allCases[place]] = Figures(
+            count: try reader.count(of: "events", limit: AssetRecord.eventLimit),
+            least: Double(bitPattern: try reader.word()),
+            mean: Double(bitPattern: try reader.word()),
+            greatest: Double(bitPattern: try reader.word())
+        )
     }
 }

@@ -3,7 +3,7 @@ import Diagnostics
 extension Retention {
     static let oldestRecords = """
         SELECT id, asset, boot, start_ns, timestamp_us, duration_ns, source, event_count,
-            worst_quality, state_byte, clock, block
+            worst_quality, state_byte, clock, names, block
         FROM record WHERE id <= ? ORDER BY id LIMIT ?
         """
 
@@ -13,8 +13,8 @@ extension Retention {
 
     static let insertSummary = """
         INSERT INTO summary(id, asset, boot, start_ns, timestamp_us, duration_ns, source,
-            event_count, worst_quality, state_byte, clock, block)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            event_count, worst_quality, state_byte, clock, names, block)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let addRemoval = """
@@ -45,8 +45,8 @@ extension Retention {
             start = MonotonicTime(nanoseconds: query.integer(3))
             timestamp = query.optionalInteger(4).map(Timestamp.init(microseconds:))
             events = query.integer(7)
-            block = query.blob(11)
-            values = (0..<11).map { Statement.Value(query.optionalInteger($0)) }
+            block = query.blob(12)
+            values = (0..<12).map { Statement.Value(query.optionalInteger($0)) }
         }
     }
 }

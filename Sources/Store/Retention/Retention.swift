@@ -75,19 +75,20 @@ struct Retention {
     }
 
     private func insertSummary(of row: Row) throws(StoreError) {
-        let events = Self.events(in: row.block)
-        if committer.isNewestWithEvents(row.id, of: row.asset), let event = events.last {
+        let record = Self.record(in: row.block)
+        if committer.isNewestWithEvents(row.id, of: row.asset), let event = record?.events.last {
             try keepLast(event, of: row)
         }
-        try statements[Self.insertSummary].run(row.values + [.blob(RecordSummary(events).bytes)])
+        let summary = record.map { RecordSummary($0) } ?? RecordSummary([])
+        try statements[Self.insertSummary].run(row.values + [.blob(summary.bytes)])
     }
 
-    /// None where the block is damaged on disk: its row still says when it was, and of how many.
-    private static func events(in block: [UInt8]) -> [SensorEvent] {
+    /// Nil where the block is damaged on disk: its row still says when it was, and of how many events.
+    private static func record(in block: [UInt8]) -> AssetRecord? {
         do throws(RecordBlockError) {
-            return try RecordBlock.decode(block, assetID: "").events
+            return try RecordBlock.decode(block, assetID: "")
         } catch {
-            return []
+            return nil
         }
     }
 

@@ -16,4 +16,27 @@ final class Statements {
             return statement
         }
     }
+
+    /// The most lists of names that are kept in memory.
+    private static let listLimit = 64
+    private var lists: [Int64: NameList] = [:]
+
+    /// The list of names with this number; nil where the file has none.
+    ///
+    /// A list that does not decode is none: its records say so.
+    func names(_ id: Int64) throws(StoreError) -> NameList? {
+        if let list = lists[id] { return list }
+        let query = try self["SELECT names FROM name_list WHERE id = ?"]
+        try query.bind(.integer(id))
+        guard try query.step() else { return nil }
+        defer { query.reset() }
+        do throws(RecordBlockError) {
+            let list = try NameList(bytes: query.blob(0))
+            if lists.count >= Self.listLimit { lists = [:] }
+            lists[id] = list
+            return list
+        } catch {
+            return nil
+        }
+    }
 }

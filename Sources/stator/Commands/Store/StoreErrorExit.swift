@@ -9,8 +9,8 @@ extension StoreError {
         case .locked: ExitCode(EX_TEMPFAIL)
         case .directoryMissing, .notPermitted: ExitCode(EX_CANTCREAT)
         case .newer, .foreign: ExitCode(EX_CONFIG)
-        case .damaged, .diskFull, .inputOutput, .rowRefused, .database, .badRecord, .tooLarge,
-            .busy, .closed:
+        case .damaged, .diskFull, .inputOutput, .rowRefused, .database, .badRecord, .badReport,
+            .badArtifact, .badVersion, .refused, .tooLarge, .busy, .closed:
             ExitCode(EX_IOERR)
         }
     }
