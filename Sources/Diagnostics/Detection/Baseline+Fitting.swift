@@ -8,6 +8,7 @@ extension Baseline {
         fitting recorder: borrowing ReferenceRecorder,
         learned: Timestamp? = nil
     ) throws(BaselineError) {
+        pace = recorder.pace
         var fit = BaselineFit(recorder)
         try fit.prepare()
         precision = try fit.precision()
@@ -90,8 +91,8 @@ extension BaselineFit {
         guard limit > 0 else { return nil }
         var evidence = AlarmEvidence()
         for row in (first + 1)..<rowCount {
-            let step = min(DetectionRules.windowSeconds, seconds(row - 1, row))
-            if evidence.add(distances[row - first] / limit, seconds: step) {
+            let step = min(pace.windowSeconds, seconds(row - 1, row))
+            if evidence.add(distances[row - first] / limit, seconds: step / pace.stretch) {
                 return seconds(first, row)
             }
         }

@@ -1,6 +1,6 @@
 extension Baseline {
     /// The version of the JSON that is written and read.
-    public static let artifactVersion = 1
+    public static let artifactVersion = 2
 
     /// The baseline as JSON: one line, always the same keys in the same order.
     ///
@@ -19,7 +19,8 @@ extension Baseline {
         let rows = (0..<size).map { row in
             list(precision[(row * size)..<((row + 1) * size)].map(\.description))
         }
-        return #""learned":\#(learned),"rows":\#(rowCount),"span_s":\#(spanSeconds),"#
+        return #""pace":"\#(pace.aggregate.rawValue)","stretch":\#(pace.stretch),"#
+            + #""learned":\#(learned),"rows":\#(rowCount),"span_s":\#(spanSeconds),"#
             + #""limit":\#(limit),"doubts":\#(list(doubts.map(json))),"#
             + #""channels":\#(list(channels.map(json))),"precision":\#(list(rows))"#
     }
@@ -33,7 +34,8 @@ extension Baseline {
     }
 
     private func json(_ channel: Channel) -> String {
-        #"{"name":\#(JSONText.quoted(channel.name)),"informative":\#(channel.isInformative),"#
+        #"{"name":\#(JSONText.quoted(channel.name)),"role":"\#(channel.role.rawValue)","#
+            + #""informative":\#(channel.isInformative),"#
             + #""median":\#(channel.median),"scale":\#(channel.scale),"mean":\#(channel.mean),"#
             + #""std":\#(channel.standardDeviation)}"#
     }

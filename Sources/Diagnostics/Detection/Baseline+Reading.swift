@@ -17,6 +17,8 @@ extension Baseline {
         guard version == Double(Self.artifactVersion) else { throw .unknownVersion(version) }
         try reader.key("id")
         let id = try reader.text("id", byteLimit: 16)
+        try reader.key("pace")
+        pace = try Self.pace(&reader)
         try reader.key("learned")
         learned = try Self.learned(&reader)
         try reader.key("rows")
@@ -48,6 +50,18 @@ extension Baseline {
             throw .badValue(isBeyond ? "doubts" : "channels")
         }
         guard self.id == id else { throw .checksum }
+    }
+
+    private static func pace(
+        _ reader: inout BaselineReader
+    ) throws(BaselineArtifactError) -> DetectionPace {
+        let word = try reader.text("pace", byteLimit: 16)
+        guard let aggregate = DetectionPace.Aggregate(rawValue: word) else {
+            throw .badValue("pace")
+        }
+        try reader.key("stretch")
+        let stretch = try reader.number("stretch", in: DetectionPace.stretches)
+        return DetectionPace(aggregate: aggregate, stretch: stretch)
     }
 
     private static func learned(
@@ -84,6 +98,9 @@ extension Baseline {
         try reader.mark("{")
         try reader.key("name", isFirst: true)
         let name = try reader.text("name", byteLimit: Channel.nameByteLimit)
+        try reader.key("role")
+        let word = try reader.text("role", byteLimit: 16)
+        guard let role = ChannelRole(rawValue: word) else { throw .badValue("role") }
         try reader.key("informative")
         let isInformative = try reader.flag()
         try reader.key("median")
@@ -98,6 +115,7 @@ extension Baseline {
         try reader.mark("}")
         return Channel(
             name: name,
+            role: role,
             median: median,
             scale: scale,
             mean: mean,

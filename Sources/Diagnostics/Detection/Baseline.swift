@@ -11,6 +11,8 @@ public struct Baseline: Hashable, Sendable {
 
         /// The channel's name.
         public let name: String
+        /// What it is to the machine.
+        public let role: ChannelRole
         /// b: the median of the window means of the last 400 s of the reference.
         public let median: Double
         /// s: the median over blocks of 60 s of the block's (q90 − q10)/2.5631 of window means.
@@ -27,6 +29,8 @@ public struct Baseline: Hashable, Sendable {
         public var isInformative: Bool { scale > 0 }
     }
 
+    /// How the rows are looked at.
+    public let pace: DetectionPace
     /// The channels, in the order of a row, 1…32.
     public let channels: [Channel]
     /// C⁻¹, row by row; the rows and columns of channels that are not informative are 0.

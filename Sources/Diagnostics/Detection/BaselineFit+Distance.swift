@@ -78,6 +78,7 @@ extension BaselineFit {
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
         return Baseline.Channel(
             name: names[place],
+            role: roles[place],
             median: medians[place],
             scale: scales[place],
             mean: mean,

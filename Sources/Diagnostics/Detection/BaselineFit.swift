@@ -1,6 +1,8 @@
 /// Makes a baseline of recorded window means.
 struct BaselineFit {
     let names: [String]
+    let roles: [ChannelRole]
+    let pace: DetectionPace
     let times: [Int64]
     let means: [Double]
     let rowCount: Int
@@ -13,6 +15,8 @@ struct BaselineFit {
 
     init(_ recorder: borrowing ReferenceRecorder) {
         names = recorder.channelNames
+        roles = recorder.roles
+        pace = recorder.pace
         times = recorder.times
         means = recorder.means
         rowCount = recorder.rowCount
@@ -21,6 +25,9 @@ struct BaselineFit {
     var channelCount: Int { names.count }
 
     func mean(_ row: Int, _ channel: Int) -> Double { means[row * channelCount + channel] }
+
+    /// A time of `DetectionRules` at this pace, s.
+    func stretched(_ seconds: Double) -> Double { seconds * pace.stretch }
 
     /// Seconds from one row to another.
     func seconds(_ from: Int, _ to: Int) -> Double { Double(times[to] &- times[from]) / 1e9 }
@@ -63,8 +70,8 @@ struct BaselineFit {
                 sum += value - mean
                 before += 1
                 let behind = Double(values.count) - before
-                guard behind > 0, seconds(0, row) >= DetectionRules.regimeBeforeSeconds,
-                    seconds(row, rowCount - 1) >= DetectionRules.regimeAfterSeconds
+                guard behind > 0, seconds(0, row) >= stretched(DetectionRules.regimeBeforeSeconds),
+                    seconds(row, rowCount - 1) >= stretched(DetectionRules.regimeAfterSeconds)
                 else { continue }
                 let within = 1 - (sum * sum * (1 / before + 1 / behind)) / all
                 if within < least {
@@ -76,17 +83,19 @@ struct BaselineFit {
         guard start > 0 else { return }
         first = start
         while first < rowCount - 1,
-            seconds(start, first) < DetectionRules.regimeSettlingSeconds
+            seconds(start, first)
+                < pace.windowSeconds + stretched(DetectionRules.regimeSettlingSeconds)
         { first += 1 }
     }
 
     /// The last five rows begin no block.
     private mutating func findBlocks() {
+        let length = stretched(DetectionRules.blockSeconds)
+        let least = length * DetectionRules.blockCoverage
         var begin = first
         while begin < rowCount - 5 {
             var end = begin
-            while end < rowCount, seconds(begin, end) < DetectionRules.blockSeconds { end += 1 }
-            let least = DetectionRules.blockSeconds * DetectionRules.blockCoverage
+            while end < rowCount, seconds(begin, end) < length { end += 1 }
             if seconds(begin, end - 1) > least { blocks.append(begin..<end) }
             begin = end
         }
@@ -95,7 +104,7 @@ struct BaselineFit {
     private func centre(_ channel: Int) -> Double {
         var start = first
         while start < rowCount - 1,
-            seconds(start, rowCount - 1) > DetectionRules.centreSeconds
+            seconds(start, rowCount - 1) > stretched(DetectionRules.centreSeconds)
         { start += 1 }
         let values = values(channel, start..<rowCount)
         return values.isEmpty ? 0 : ScoreCalibration.quantile(values, 0.5)

@@ -5,8 +5,10 @@
 public enum DetectionRules {
     /// The most channels that are judged together.
     public static let channelLimit = 32
-    /// W: a channel is looked at as its mean over this time, s.
+    /// W: a channel is looked at as its mean over this time, s, where rows come about once a second.
     public static let windowSeconds = 12.0
+    /// After a start the first so long is not looked at: the caller restarts the detector and waits.
+    public static let startUp = Duration.seconds(10)
     /// A local spread is taken within blocks of this length, s.
     static let blockSeconds = 60.0
     /// A block shorter than this share of its length says nothing.
@@ -23,8 +25,8 @@ public enum DetectionRules {
     static let regimeBeforeSeconds = 30.0
     /// And at least this long behind it, s.
     static let regimeAfterSeconds = 90.0
-    /// What is left out behind the split, s: the window and the change itself.
-    static let regimeSettlingSeconds = windowSeconds + 10
+    /// What is left out behind the split, s: the window and this for the change itself.
+    static let regimeSettlingSeconds = 10.0
     /// kd: the S from which evidence for an alarm grows.
     static let alarmDrift = 1.0
     /// H: the evidence that raises an alarm, in S · s.

@@ -1,12 +1,17 @@
 extension Detector {
     /// The format that is written.
-    private static let format: UInt8 = 1
+    private static let format: UInt8 = 2
     /// The range of a time, of a time constant or of a piece of evidence, s.
     private static let seconds = 0.0...1e6
     private static let magnitude = -Moments.magnitudeLimit...Moments.magnitudeLimit
 
     /// Its state as it is stored, behind the checksum of its baseline: equal states, equal bytes.
-    public var bytes: [UInt8] {
+    public var bytes: [UInt8] { bytes(rows: ring.count) }
+
+    /// The same without its rows, for a store: about 1 kB instead of up to 70; the window fills anew.
+    public var bytesAtRest: [UInt8] { bytes(rows: 0) }
+
+    private func bytes(rows: Int) -> [UInt8] {
         var writer = StateByteWriter()
         writer.write(Self.format)
         writer.write(baseline.checksum)
@@ -17,9 +22,9 @@ extension Detector {
         for list in [centres, course.direction, sums, counts] {
             for number in list { writer.write(number) }
         }
-        writer.write(UInt64(ring.count))
+        writer.write(UInt64(rows))
         writer.write(MonotonicTime(nanoseconds: ring.start))
-        for age in (0..<ring.count).reversed() {
+        for age in (0..<rows).reversed() {
             let place = ring.place(age: age)
             writer.write(MonotonicTime(nanoseconds: ring.times[place]))
             for channel in 0..<channelCount {

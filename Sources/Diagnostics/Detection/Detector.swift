@@ -1,9 +1,10 @@
 /// Judges the channels of a machine against its baseline, row by row, past-only.
 ///
-/// m = mean over 12 s, z = (m − b)/s, D = √(zᵀ C⁻¹ z), S = D/limit; `AlarmEvidence` of S raises an
-/// alarm, `AlarmCourse` clears it, then the centre b is taken anew over 20 s. While S < 0.8 the centre
-/// follows slow change: b += Δt/1 800 s · (m 30 s ago − b). A missing channel counts 0. All memory is
-/// taken at the start; a row allocates nothing. Same rows, same bytes.
+/// m = mean over 12 s or median of 5 rows, as the baseline's pace says, by which all times stretch.
+/// z = (m − b)/s, D = √(zᵀ C⁻¹ z), S = D/limit; `AlarmEvidence` of S raises an alarm, `AlarmCourse`
+/// clears it, then the centre b is taken anew over 20 s. While S < 0.8 the centre follows slow change:
+/// b += Δt/1 800 s · (m 30 s ago − b). A missing channel counts 0. All memory is taken at the start; a
+/// row allocates nothing. Same rows, same bytes.
 public struct Detector: ~Copyable {
     /// What is going on.
     enum Phase: UInt8 {
@@ -35,7 +36,7 @@ public struct Detector: ~Copyable {
     public init(_ baseline: Baseline) {
         self.baseline = baseline
         channelCount = baseline.channels.count
-        ring = ChannelRing(channelCount: channelCount)
+        ring = ChannelRing(channelCount: channelCount, pace: baseline.pace)
         centres = baseline.channels.map(\.median)
         scales = baseline.channels.map(\.scale)
         precision = baseline.precision
@@ -73,7 +74,8 @@ public struct Detector: ~Copyable {
 
     /// Judges a row of the channels' values, NaN for a missing one; another number of values traps.
     public mutating func judge(_ row: Span<Double>, at time: MonotonicTime) -> DetectionOutcome {
-        let seconds = ring.take(row, at: time)
+        // Seconds of the rules: at a stretched pace a row is worth less.
+        let seconds = ring.take(row, at: time) / baseline.pace.stretch
         guard ring.isWhole else { return .filling }
         let missing = deviate()
         guard missing < baseline.informativeCount else { return .blind }

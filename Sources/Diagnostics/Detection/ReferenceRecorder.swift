@@ -27,6 +27,10 @@ public struct ReferenceRecorder: ~Copyable {
 
     /// The channels' names, in the order of a row.
     public let channelNames: [String]
+    /// What each channel is to the machine.
+    public let roles: [ChannelRole]
+    /// How the rows are looked at.
+    public let pace: DetectionPace
     /// What it waits for.
     public let readiness: ReferenceReadiness
     /// The most rows it keeps.
@@ -39,15 +43,20 @@ public struct ReferenceRecorder: ~Copyable {
     public private(set) var recordedSeconds = 0.0
     private(set) var times: [Int64]
     private(set) var means: [Double]
-    private var ring: ChannelRing
+    private(set) var ring: ChannelRing
     private var stride = 1
     private var skipped = 0
     /// What is added to a time, in ns, so that the recorded ones rise.
     private var shift: Int64 = 0
 
     /// A recorder of 1…32 channels with names of 1…64 bytes; others, or fewer than 16 rows, trap.
+    ///
+    /// Without `roles` all channels are plain; else there is one for each, and at most one supply and
+    /// one load.
     public init(
         channelNames: [String],
+        roles: [ChannelRole] = [],
+        pace: DetectionPace = .seconds,
         readiness: ReferenceReadiness = ReferenceReadiness(),
         rowLimit: Int = Self.usualRowLimit
     ) {
@@ -59,12 +68,17 @@ public struct ReferenceRecorder: ~Copyable {
             "a name has 1 to \(Baseline.Channel.nameByteLimit) bytes, not \(channelNames)"
         )
         precondition((16...Self.largestRowLimit).contains(rowLimit), "\(rowLimit) rows")
+        precondition(roles.isEmpty || roles.count == channels, "\(roles.count) roles")
+        precondition(roles.count { $0 == .supply } < 2 && roles.count { $0 == .load } < 2)
         self.channelNames = channelNames
+        self.roles =
+            roles.isEmpty ? [ChannelRole](repeating: .plain, count: channels) : roles
+        self.pace = pace
         self.readiness = readiness
         self.rowLimit = rowLimit
         times = [Int64](repeating: 0, count: rowLimit)
         means = [Double](repeating: .nan, count: rowLimit * channels)
-        ring = ChannelRing(channelCount: channels)
+        ring = ChannelRing(channelCount: channels, pace: pace)
     }
 
     /// How much of what is needed has been recorded, 0…1.
@@ -80,7 +94,8 @@ public struct ReferenceRecorder: ~Copyable {
     /// Whether it takes no more.
     public var isFull: Bool {
         guard rowCount == rowLimit else { return false }
-        return 2 * recordedSeconds / Double(rowCount) > Self.coarsestSeconds
+        let coarsest = Self.coarsestSeconds * pace.stretch
+        return 2 * recordedSeconds / Double(rowCount) > coarsest
     }
 
     /// Takes the channels' values at `time`, NaN for a missing one; the caller says they are healthy.
@@ -107,7 +122,7 @@ public struct ReferenceRecorder: ~Copyable {
         guard rowCount > 0 else { return time.nanoseconds }
         let last = times[rowCount - 1]
         if time.nanoseconds &+ shift < last {
-            let window = DetectionRules.nanoseconds(DetectionRules.windowSeconds)
+            let window = DetectionRules.nanoseconds(pace.windowSeconds)
             shift = last &+ window &- time.nanoseconds
         }
         return time.nanoseconds &+ shift
