@@ -12,8 +12,8 @@ public enum Standing: UInt8, CaseIterable, Sendable {
     case blind = 4
     /// It was judged: the scores are numbers.
     case judged = 5
-    /// What was learned is not trustworthy, so nothing is judged.
-    case untrusted = 6
+    /// It runs, but nothing healthy is known: nobody has asked for learning yet.
+    case unlearned = 6
 
     /// The word in the API and in stored points.
     public var name: String {
@@ -24,7 +24,7 @@ public enum Standing: UInt8, CaseIterable, Sendable {
         case .filling: "filling"
         case .blind: "blind"
         case .judged: "judged"
-        case .untrusted: "untrusted"
+        case .unlearned: "unlearned"
         }
     }
 }

@@ -48,6 +48,12 @@ struct StateByteWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
+    /// Its length, then the bytes.
+    mutating func write(block: [UInt8]) {
+        write(UInt64(block.count))
+        bytes.append(contentsOf: block)
+    }
+
     /// Whether there is a value, then the value.
     mutating func write<Value>(
         optional value: Value?,
@@ -147,6 +153,14 @@ struct StateByteReader {
             let text = String(validating: bytes[position..<position + count], as: UTF8.self)
         else { throw .badValue(what) }
         return text
+    }
+
+    mutating func block(_ what: String, byteLimit: Int) throws(StateBytesError) -> [UInt8] {
+        let count = try count(what)
+        guard count <= UInt64(byteLimit) else { throw .badValue(what) }
+        guard bytes.count - position >= Int(count) else { throw .truncated }
+        defer { position += Int(count) }
+        return Array(bytes[position..<position + Int(count)])
     }
 
     mutating func optional<Value>(

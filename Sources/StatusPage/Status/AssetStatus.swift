@@ -42,6 +42,8 @@ public struct AssetStatus: Codable, Equatable, Sendable {
     public private(set) var channels: [ChannelStatus]
     /// Events rejected since the start, by reason.
     public private(set) var rejectedEvents: [String: UInt64]
+    /// What is judged of it; `null` before its first event since the start.
+    @NullWhenAbsent public private(set) var analysis: AnalysisStatus?
 
     /// Who the asset is, as configured.
     public struct Identity: Sendable {
@@ -73,6 +75,7 @@ public struct AssetStatus: Codable, Equatable, Sendable {
     ///   - eventCount: Events accepted since the start.
     ///   - channels: The last reading of every channel of its devices.
     ///   - rejectedEvents: Events rejected since the start, by reason.
+    ///   - analysis: What is judged of it.
     public init(
         _ identity: Identity,
         condition: AssetCondition,
@@ -81,8 +84,10 @@ public struct AssetStatus: Codable, Equatable, Sendable {
         lastSeenAgo: Duration?,
         eventCount: UInt64,
         channels: [ChannelStatus],
-        rejectedEvents: [String: UInt64]
+        rejectedEvents: [String: UInt64],
+        analysis: AnalysisStatus? = nil
     ) {
+        self.analysis = analysis
         assetID = identity.declaration.id.asName
         name = identity.name.asName
         assetType = identity.declaration.type
@@ -127,5 +132,6 @@ public struct AssetStatus: Codable, Equatable, Sendable {
         case signals
         case channels
         case rejectedEvents = "rejected_events"
+        case analysis
     }
 }

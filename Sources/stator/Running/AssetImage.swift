@@ -1,5 +1,6 @@
 import Diagnostics
 import Platform
+import StatusPage
 
 /// What can be said of an asset at this moment: a copy that its stream publishes.
 struct AssetImage: Sendable {
@@ -27,6 +28,8 @@ struct AssetImage: Sendable {
     var rejected: [String: UInt64] = [:]
     /// Why the last candidate was rejected, if none was accepted since.
     var rejection: String?
+    /// What is judged of it.
+    var analysis: AnalysisStatus?
     /// Its devices.
     var devices: [Device] = []
 

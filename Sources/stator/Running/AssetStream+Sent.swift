@@ -20,7 +20,10 @@ extension AssetStream {
             if world.store.isHalfFull, !makeRoom() { return false }
             world.store.append(record)
         }
-        for event in events { note(event) }
+        for event in events {
+            note(event)
+            analyse(event)
+        }
         image.eventCount += UInt64(events.count)
         image.arrival = arrival
         image.rejection = nil

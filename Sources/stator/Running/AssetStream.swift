@@ -24,6 +24,9 @@ final class AssetStream {
     private let door: EventDoor
     private var assembler: EventAssembler?
     private var builder: RecordBuilder
+    let monitor: AssetMonitor
+    private var extras: ExtraValues
+    private let commands: AssetCommandInbox
     private let identitySeed: UInt64
     private var sequence: UInt64 = 0
     var image: AssetImage
@@ -40,6 +43,8 @@ final class AssetStream {
     /// `identitySeed` numbers its events and must differ between runs.
     init(
         asset: AssetDeclaration,
+        analysis: AnalysisSettings,
+        commands: AssetCommandInbox,
         place: Int,
         devices: AssetDevices,
         identitySeed: UInt64,
@@ -50,10 +55,20 @@ final class AssetStream {
         door = EventDoor(asset: asset)
         self.identitySeed = identitySeed
         assembler = devices.assembler(for: asset)
+        self.commands = commands
+        extras = ExtraValues(analysis, ageLimit: devices.ageLimit)
+        monitor = AssetMonitor(
+            asset,
+            settings: analysis,
+            seed: identitySeed,
+            world: surroundings
+        )
         builder = RecordBuilder(
             assetID: asset.id,
             source: devices.source,
-            identitySeed: identitySeed
+            identitySeed: identitySeed,
+            featureNames: monitor.featureNames,
+            channelNames: monitor.analysis.channels.names
         )
         latest = devices.ids.map { _ in LatestReadings() }
         polled = devices.ids.map { _ in [] }
@@ -69,6 +84,7 @@ final class AssetStream {
             image.lastEvent = last
             image.isFromEarlierRun = true
         }
+        monitor.recall(devices: devices.ids, extras: extras)
         surroundings.board.publish(image, at: place)
     }
 
@@ -121,6 +137,7 @@ final class AssetStream {
             image.rejection = nil
             if let record = builder.add(event, sequence: sequence) { append(record) }
             sequence += 1
+            analyse(event)
             publishIfDue(at: candidate.time)
         case .rejected(let faults):
             let details = faults.details(of: candidate)
@@ -132,13 +149,28 @@ final class AssetStream {
 
     /// What is due by time alone: closing a record, noticing that nothing comes any more.
     func tick(at now: MonotonicTime) {
+        monitor.tick(at: now)
+        runCommands(at: now)
+        if let findings = monitor.takeFindings() { builder.add(findings) }
         if let record = builder.close(before: now) { append(record) }
         publishIfDue(at: now)
     }
 
     /// Stores what is begun; the last call.
     func finish() {
+        monitor.finish(at: MonotonicClock.now())
         if let record = builder.close() { append(record) }
+    }
+
+    /// Has `event` judged; what is found goes into the record begun.
+    func analyse(_ event: SensorEvent) {
+        if !extras.isEmpty { extras.update(from: latest, at: event.time) }
+        monitor.take(event, extras)
+        if let findings = monitor.takeFindings() { builder.add(findings) }
+    }
+
+    private func runCommands(at now: MonotonicTime) {
+        for item in commands.takeAll() { item.answer(monitor.run(item.command, at: now)) }
     }
 
     private func append(_ record: AssetRecord) {
@@ -153,6 +185,7 @@ final class AssetStream {
 
     private func publish(at now: MonotonicTime) {
         publishedAt = now
+        image.analysis = monitor.status
         for device in latest.indices { image.devices[device].readings = latest[device].all }
         world.board.publish(image, at: place)
     }
@@ -191,7 +224,7 @@ final class AssetStream {
 
 extension EventAssembler.Role {
     /// The place of the role's device among the devices of an asset.
-    fileprivate var place: Int {
+    var place: Int {
         switch self {
         case .meter: 0
         case .vibration: 1

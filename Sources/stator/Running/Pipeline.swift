@@ -17,6 +17,8 @@ final class Pipeline: Sendable {
 
     let configuration: Configuration
     let board: ImageBoard
+    /// Where what operators ask of each asset waits for its stream, in the configuration's order.
+    let commands: [AssetCommandInbox]
     private let analysis: AnalysisThread
     private let buses: [BusWorker]
     private let twins: [TwinWorker]
@@ -31,6 +33,7 @@ final class Pipeline: Sendable {
         let wiring = Wiring(configuration)
         devices = wiring.devices
         board = ImageBoard(count: configuration.assets.count)
+        commands = configuration.assets.map { _ in AssetCommandInbox() }
         let analysisHeart = Heartbeat()
         analysis = AnalysisThread(heart: analysisHeart)
         var busWorkers: [BusWorker] = []
@@ -68,6 +71,7 @@ final class Pipeline: Sendable {
             devices: wiring.devices,
             seeds: seeds,
             board: board,
+            commands: commands,
             surroundings: surroundings
         )
         startStreams(wiring, factory)
@@ -132,12 +136,15 @@ struct StreamFactory: Sendable {
     let devices: [AssetDevices]
     let seeds: [UInt64]
     let board: ImageBoard
+    let commands: [AssetCommandInbox]
     let surroundings: Pipeline.Surroundings
 
     /// The stream of the asset at `place` in the configuration.
     func stream(at place: Int) -> AssetStream {
         AssetStream(
             asset: configuration.assets[place].declaration,
+            analysis: configuration.assets[place].analysis,
+            commands: commands[place],
             place: place,
             devices: devices[place],
             identitySeed: seeds[place],

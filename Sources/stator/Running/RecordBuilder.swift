@@ -15,11 +15,26 @@ struct RecordBuilder {
     private var firstSequence: UInt64 = 0
     private var events: [SensorEvent] = []
     private var polls: [DevicePoll] = []
+    private var findings = AssetMonitor.Findings()
+    private let featureNames: [String]
+    private let channelNames: [String]
     private var isFirst = true
 
     /// A builder for an asset whose events are numbered under `identitySeed`.
-    init(assetID: String, source: Source, identitySeed: UInt64) {
+    ///
+    /// - Parameters:
+    ///   - featureNames: the names of the features of its windows, in order.
+    ///   - channelNames: the names of the channels that are judged, in order.
+    init(
+        assetID: String,
+        source: Source,
+        identitySeed: UInt64,
+        featureNames: [String] = [],
+        channelNames: [String] = []
+    ) {
         self.assetID = assetID
+        self.featureNames = featureNames
+        self.channelNames = channelNames
         self.source = source
         self.identitySeed = identitySeed
     }
@@ -44,11 +59,21 @@ struct RecordBuilder {
         return finished
     }
 
+    /// Adds what was found of windows and judgements.
+    mutating func add(_ more: AssetMonitor.Findings) {
+        if start == nil {
+            start = more.assessments.first?.time ?? more.windows.first?.first
+        }
+        findings.windows += more.windows
+        findings.assessments += more.assessments
+    }
+
     /// The record begun, if at `time` it is a second old or full.
     mutating func close(before time: MonotonicTime) -> AssetRecord? {
         guard let start else { return nil }
         let isFull =
             events.count >= AssetRecord.eventLimit || polls.count >= AssetRecord.pollLimit
+            || findings.isFull
         return time - start >= Self.span || isFull ? close() : nil
     }
 
@@ -59,6 +84,7 @@ struct RecordBuilder {
             self.start = nil
             events.removeAll(keepingCapacity: true)
             polls.removeAll(keepingCapacity: true)
+            findings.removeAll()
         }
         return AssetRecord(
             assetID: assetID,
@@ -67,7 +93,11 @@ struct RecordBuilder {
             identitySeed: identitySeed,
             firstSequence: firstSequence,
             events: events,
-            polls: polls
+            polls: polls,
+            windows: findings.windows,
+            assessments: findings.assessments,
+            featureNames: findings.windows.isEmpty ? [] : featureNames,
+            channelNames: findings.assessments.contains { !$0.parts.isEmpty } ? channelNames : []
         )
     }
 }

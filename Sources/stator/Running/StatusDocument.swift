@@ -91,7 +91,8 @@ struct StatusDocument: Sendable {
                     )
                 }
             },
-            rejectedEvents: image?.rejected ?? [:]
+            rejectedEvents: image?.rejected ?? [:],
+            analysis: image?.analysis
         )
     }
 

@@ -1,0 +1,3 @@
+import Diagnostics
+import Store
+extension RecordStore { func append(energy: EnergyPeriod, assetID: String) {} }
