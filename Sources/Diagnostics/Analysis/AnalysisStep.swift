@@ -2,6 +2,7 @@
 ///
 /// A set of flags, so that an event costs nothing; what they speak of is read from the analysis.
 public struct AnalysisStep: OptionSet, Hashable, Sendable {
+    /// One bit a flag.
     public let rawValue: UInt16
 
     /// The flags of `rawValue`.
@@ -21,7 +22,7 @@ public struct AnalysisStep: OptionSet, Hashable, Sendable {
     public static let voltageEvent = Self(rawValue: 1 << 5)
     /// A baseline was learned and is in use: `baseline`.
     public static let learned = Self(rawValue: 1 << 6)
-    /// What was learned is not trustworthy: `distrust`. Learning begins again.
+    /// What was learned is not trustworthy, as `distrust` says, and learning begins again.
     public static let distrusted = Self(rawValue: 1 << 7)
     /// A period of energy ended: `energy.last`.
     public static let energyPeriod = Self(rawValue: 1 << 8)

@@ -43,7 +43,8 @@ extension AssetAnalysis {
 
     /// Takes a window that was recorded for the baseline before a restart; see `learningSince`.
     public mutating func recall(_ window: FeatureWindow) {
-        guard channels.areFeatures, window.values.count == plan.features.features.count else { return }
+        guard channels.areFeatures, window.values.count == plan.features.features.count
+        else { return }
         for place in 0..<channels.count { row[place] = window.values[channels.place(place)] }
         recorder?.value.take(row.span, at: window.last)
     }
@@ -62,7 +63,9 @@ extension AssetAnalysis {
 
     /// Makes a baseline of what was recorded so far, whether it is enough or not.
     ///
-    /// - Parameter trusting: whether it is used in spite of what speaks against it; `distrust` says it.
+    /// - Parameters:
+    ///   - timestamp: when, in UTC.
+    ///   - trusting: whether it is used in spite of what speaks against it; `distrust` says it.
     /// - Throws: `BaselineError` where none can be made at all; learning goes on then.
     public mutating func concludeLearning(
         at timestamp: Timestamp?,

@@ -34,7 +34,12 @@ extension AssetAnalysis {
 
     /// The last service reset is undone: `artifact` is the baseline that was in use before it.
     ///
-    /// - Parameter artifacts: finds the baseline of a version and the forest beside it.
+    /// - Parameters:
+    ///   - instant: when.
+    ///   - note: the operator's words.
+    ///   - artifacts: finds the baseline of a version and the forest beside it.
+    /// - Returns: what is to be logged.
+    /// - Throws: `OperatorActionError.nothingToUndo`.
     public mutating func undoReset(
         at instant: HealthState.Instant,
         note: String,

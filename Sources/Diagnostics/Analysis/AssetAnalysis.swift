@@ -103,7 +103,9 @@ public struct AssetAnalysis: ~Copyable {
     /// Ends the energy period under way; whether there is something in it: `energy.last`.
     public mutating func closeEnergy() -> Bool { energy.close() }
 
-    /// The features of the last closed window, in the set's order; NaN is absent. It allocates.
+    /// The features of the last closed window, in the set's order; NaN is absent.
+    ///
+    /// It allocates.
     public var featureValues: [Double] {
         features.withValues { values in values.indices.map { values[$0] } }
     }

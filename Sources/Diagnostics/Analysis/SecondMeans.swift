@@ -37,7 +37,7 @@ struct SecondMeans: Hashable, Sendable {
         if event.state != .running { isRunning = false }
     }
 
-    /// What was gathered, as of its last event; nil where that is nothing. Begins anew.
+    /// What was gathered, as of its last event, which begins anew; nil where that is nothing.
     mutating func close() -> ThresholdMeasures? {
         defer { self = Self() }
         guard let last, count > 0 else { return nil }

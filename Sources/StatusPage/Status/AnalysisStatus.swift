@@ -4,7 +4,7 @@ import Diagnostics
 public struct AnalysisStatus: Codable, Equatable, Sendable {
     /// CALIBRATING, HEALTHY, ANOMALY_DETECTED or RECOVERING.
     public private(set) var assetState: String
-    /// What the asset is to its detector now: `judged`, `learning`, `resting`, …
+    /// What the asset is to its detector now, in the word of `Standing`.
     public private(set) var standing: String
     /// The same in plain words.
     public private(set) var standingText: String

@@ -70,7 +70,8 @@ extension AssetMonitor {
                 + "\(NumberText.text(event.extreme * 100)) % of nominal, for "
                 + "\(NumberText.text(seconds)) s or less; an indication, not a measurement of "
                 + "IEC 61000-4-30 class A",
-            evidence: "{\"extreme_v\":\(extremeV),\"seconds\":\(seconds),\"ended\":\(event.end != nil)}",
+            evidence: "{\"extreme_v\":\(extremeV),\"seconds\":\(seconds),"
+                + "\"ended\":\(event.end != nil)}",
             at: time
         )
     }

@@ -63,7 +63,8 @@ extension AssetMonitor {
         case .starting: "the machine has just started: judged from its eleventh second on"
         case .learning: learningText
         case .filling: "the detector's window fills, after a start or a gap"
-        case .blind: "nothing can be judged: \(analysis.windowFault?.text ?? "no channel has a value")"
+        case .blind:
+            "nothing can be judged: \(analysis.windowFault?.text ?? "no channel has a value")"
         case .judged: "judged against baseline version \(analysis.health.baseline.number)"
         case .unlearned: "no baseline: learn one (stator baseline learn)"
         }

@@ -1,3 +1,4 @@
 import Diagnostics
 import Store
+
 extension RecordStore { func append(energy: EnergyPeriod, assetID: String) {} }

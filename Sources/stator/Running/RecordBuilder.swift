@@ -23,6 +23,9 @@ struct RecordBuilder {
     /// A builder for an asset whose events are numbered under `identitySeed`.
     ///
     /// - Parameters:
+    ///   - assetID: the asset.
+    ///   - source: where its events come from.
+    ///   - identitySeed: what they are numbered under.
     ///   - featureNames: the names of the features of its windows, in order.
     ///   - channelNames: the names of the channels that are judged, in order.
     init(
