@@ -93,7 +93,7 @@ public struct AssetAnalysis: ~Copyable {
         switch features.take(event, extras: extras) {
         case .open: break
         case .closed(let window): close(window, &step)
-        case .dropped(let fault): drop(fault, &step)
+        case .dropped(let fault): drop(fault, at: event.time, &step)
         }
         evaluation.take(event)
         if !channels.areFeatures { judge(event, extras, &step) }
@@ -117,7 +117,7 @@ public struct AssetAnalysis: ~Copyable {
         switch features.end(before: time) {
         case .open: break
         case .closed(let window): close(window, &step)
-        case .dropped(let fault): drop(fault, &step)
+        case .dropped(let fault): drop(fault, at: time, &step)
         }
         return step
     }
@@ -168,8 +168,17 @@ public struct AssetAnalysis: ~Copyable {
         if channels.areFeatures { judge(window, &step) }
     }
 
-    private mutating func drop(_ fault: WindowFault, _ step: inout AnalysisStep) {
+    private mutating func drop(
+        _ fault: WindowFault,
+        at time: MonotonicTime,
+        _ step: inout AnalysisStep
+    ) {
         windowFault = fault
-        _ = evaluation.evaluate(at: standingTime)
+        _ = evaluation.evaluate(at: time)
+        switch fault {
+        case .missing, .tooFewPoints:
+            if channels.areFeatures, runningSince != nil { stand(.blind, at: time, &step) }
+        case .gap, .clockStep, .tooManyPoints: break
+        }
     }
 }

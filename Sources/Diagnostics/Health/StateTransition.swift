@@ -19,7 +19,8 @@ public struct StateTransition: Hashable, Sendable {
         case .recovering: return "Recovering, anomaly score \(NumberText.text(window.score))"
         case .anomalyDetected:
             var reasons: [String] = []
-            if window.faultyPointShare >= WindowVerdict.faultyShareLimit {
+            // An alarm says more than that all of its points are.
+            if window.faultyPointShare >= WindowVerdict.faultyShareLimit, !window.isAlarm {
                 reasons.append(
                     "\(NumberText.percent(window.faultyPointShare)) of the window's points are "
                         + "faulty, the limit is \(NumberText.percent(WindowVerdict.faultyShareLimit))"
