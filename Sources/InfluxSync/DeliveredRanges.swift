@@ -46,6 +46,11 @@ struct DeliveredRanges: Hashable, Sendable {
         return next <= last ? next...last : nil
     }
 
+    /// The lowest numbers of a table of `rows` that are not delivered; nil if all are.
+    func next(in rows: ClosedRange<Int64>?) -> ClosedRange<Int64>? {
+        rows.flatMap { nextBacklog(from: $0.lowerBound, upTo: $0.upperBound) }
+    }
+
     /// How many of these numbers are not delivered.
     func missing(in whole: ClosedRange<Int64>) -> Int64 {
         ranges.reduce(whole.span) { missing, range in

@@ -16,12 +16,12 @@ public struct LineProtocol {
     public static let clockCount: Int64 = 1_000
 
     /// The lines, each with its line feed.
-    public private(set) var bytes: [UInt8] = []
+    public internal(set) var bytes: [UInt8] = []
     /// How many lines there are.
     public private(set) var lineCount = 0
 
-    private let site: [UInt8]
-    private var prefix: [UInt8] = []
+    let site: [UInt8]
+    var prefix: [UInt8] = []
     private var ties = Ties()
 
     /// No lines yet; every one will carry the tag `site`, unless that is empty.
@@ -37,7 +37,8 @@ public struct LineProtocol {
         lineCount = 0
     }
 
-    /// Appends all events of `record` as `sensor_data` and all its polls as `device_data`.
+    /// Appends all events of `record` as `sensor_data`, its polls as `device_data`, its windows as
+    /// `features` and its assessments as `anomalies`.
     ///
     /// `offset` is UTC less the clock of the record's boot, in µs; events with a timestamp of their
     /// own keep it.
@@ -60,6 +61,7 @@ public struct LineProtocol {
             }
             append(poll, offset: offset, clock: clock)
         }
+        appendAnalysis(of: record, offset: offset, clock: clock)
     }
 
     /// Appends `event` as a point of `events`.
@@ -117,7 +119,7 @@ public struct LineProtocol {
         end(microseconds: poll.time.nanoseconds / 1_000 &+ offset, clock)
     }
 
-    private mutating func append(_ key: StaticString, _ value: Double) {
+    mutating func append(_ key: StaticString, _ value: Double) {
         LineText.append(key, to: &bytes)
         LineText.append(float: value, to: &bytes)
     }
@@ -133,7 +135,7 @@ public struct LineProtocol {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private mutating func end(microseconds: Int64, _ clock: Int64) {
+    mutating func end(microseconds: Int64, _ clock: Int64) {
         bytes.append(UInt8(ascii: " "))
         let nanoseconds = microseconds &* 1_000 &+ clock % Self.clockCount
         LineText.append(integer: nanoseconds, to: &bytes)
@@ -161,7 +163,7 @@ public struct LineProtocol {
     }
 
     /// A tag without a value is no tag: servers refuse it.
-    private static func append(tag key: StaticString, _ value: String, to bytes: inout [UInt8]) {
+    static func append(tag key: StaticString, _ value: String, to bytes: inout [UInt8]) {
         guard !value.isEmpty else { return }
         LineText.append(key, to: &bytes)
         LineText.append(tagValue: value, to: &bytes)
@@ -178,7 +180,7 @@ public struct LineProtocol {
 }
 
 /// Which of the last three digits are taken at one microsecond of one record.
-private struct Ties {
+struct Ties {
     private var microseconds = Int64.min
     private var taken: [Bool] = []
     private var first: Int64 = 0

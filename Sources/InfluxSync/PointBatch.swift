@@ -7,6 +7,7 @@ final class PointBatch {
     /// The rows of each table that are settled with it.
     var records: [ClosedRange<Int64>] = []
     var events: [ClosedRange<Int64>] = []
+    var reports: [ClosedRange<Int64>] = []
     /// The life of the store's file that their numbers belong to.
     var generation: Int64 = 0
     /// What became of rows that gave no lines.
@@ -24,13 +25,14 @@ final class PointBatch {
     }
 
     /// Whether no row is in it.
-    var isEmpty: Bool { records.isEmpty && events.isEmpty }
+    var isEmpty: Bool { records.isEmpty && events.isEmpty && reports.isEmpty }
 
     /// Takes everything out.
     func removeAll() {
         lines.removeAll()
         records.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
+        reports.removeAll(keepingCapacity: true)
         counts = UploadCounts()
         pieces.removeAll(keepingCapacity: true)
         parked.removeAll()

@@ -20,7 +20,7 @@ public struct UploadSnapshot: Hashable, Sendable {
 
     /// What it is doing.
     public internal(set) var state = State.idle
-    /// How many records and log events are stored and not delivered.
+    /// How many records, log events and health reports are stored and not delivered.
     public internal(set) var waitingRows: Int64 = 0
     /// The time of the oldest record that waits; nil where none does.
     public internal(set) var oldestWaiting: Timestamp?
@@ -56,8 +56,8 @@ public struct UploadCounts: Hashable, Sendable {
     public internal(set) var quarantined: UInt64 = 0
     /// Points of records that were thinned, or do not decode, before they were delivered.
     public internal(set) var lostPoints: UInt64 = 0
-    /// Records and log events that were removed, thinned or damaged before they were delivered.
+    /// Records, log events and reports that were removed, thinned or damaged before they were delivered.
     public internal(set) var lostRows: UInt64 = 0
-    /// Records and log events whose boot never knew the time: there is none to send them with.
+    /// Records, log events and reports whose boot never knew the time: there is none to send them with.
     public internal(set) var withoutTime: UInt64 = 0
 }

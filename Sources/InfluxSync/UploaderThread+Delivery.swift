@@ -233,6 +233,7 @@ extension UploaderThread {
         if batch.generation == cursors.generation {
             for ids in batch.records { cursors.records.delivered.markDelivered(ids) }
             for ids in batch.events { cursors.events.delivered.markDelivered(ids) }
+            for ids in batch.reports { cursors.reports.delivered.markDelivered(ids) }
         }
         if counts.quarantined > 0 {
             let last = shared.withLock { $0.snapshot.lastError ?? "" }
@@ -260,7 +261,7 @@ extension UploaderThread {
     /// Changes the snapshot.
     func publish(_ change: (inout UploadSnapshot) -> Void) {
         let now = dependencies.clock()
-        let waiting = cursors.records.waiting + cursors.events.waiting
+        let waiting = cursors.waiting
         let pointsPerSecond = rate.value(at: now)
         shared.signal { shared in
             shared.lastTurn = now

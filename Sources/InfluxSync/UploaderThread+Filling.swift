@@ -8,20 +8,23 @@ extension UploaderThread {
 
     /// Asks the store how much there is, and tells it in the snapshot.
     func refresh() throws(StoreError) {
-        let (records, events) = (cursors.records.delivered, cursors.events.delivered)
+        let delivered = (
+            records: cursors.records.delivered, events: cursors.events.delivered,
+            reports: cursors.reports.delivered
+        )
         let (end, oldest) = try dependencies.store.read { reader throws(StoreError) in
             let end = try reader.outboxEnd()
             var oldest: Timestamp?
-            if let rows = end.records,
-                let waiting = records.nextBacklog(from: rows.lowerBound, upTo: rows.upperBound)
-            {
+            if let waiting = delivered.records.next(in: end.records) {
                 let page = try reader.outboxRecords(ids: waiting, byteLimit: 0)
                 if case .stamped(let time) = page.items.first?.time { oldest = time }
             }
-            if oldest == nil, let rows = end.events,
-                let waiting = events.nextBacklog(from: rows.lowerBound, upTo: rows.upperBound)
-            {
+            if oldest == nil, let waiting = delivered.events.next(in: end.events) {
                 let page = try reader.outboxEvents(ids: waiting, byteLimit: 0)
+                if case .stamped(let time) = page.items.first?.time { oldest = time }
+            }
+            if oldest == nil, let waiting = delivered.reports.next(in: end.reports) {
+                let page = try reader.outboxReports(ids: waiting, byteLimit: 0)
                 if case .stamped(let time) = page.items.first?.time { oldest = time }
             }
             return (end, oldest)
@@ -42,8 +45,7 @@ extension UploaderThread {
         try refresh()
         batch.generation = cursors.generation
         if wantsNewest {
-            cursors.records.jumpToNewest()
-            cursors.events.jumpToNewest()
+            cursors.jumpToNewest()
             (wantsNewest, lastLive, wasLive) = (false, nil, false)
         }
         let wasWaiting = isWaitingForClock
@@ -51,8 +53,9 @@ extension UploaderThread {
         let now = dependencies.clock()
         let isLiveDue = lastLive.map { now - $0 >= settings.batchAge } ?? true
         for isLive in wasLive ? [false, true] : [true, false] where !isLive || isLiveDue {
-            let (events, records) = (cursors.events, cursors.records)
+            let (events, records, reports) = (cursors.events, cursors.records, cursors.reports)
             if let ids = isLive ? events.live : events.backlog { try fillEvents(batch, ids) }
+            if let ids = isLive ? reports.live : reports.backlog { try fillReports(batch, ids) }
             if let ids = isLive ? records.live : records.backlog { try fillRecords(batch, ids) }
             guard !batch.isEmpty else { continue }
             let isFull = batch.lines.bytes.count >= batchByteLimit
@@ -138,6 +141,30 @@ extension UploaderThread {
             }
             batch.events.append(next...through)
             cursors.events.planned.markDelivered(next...through)
+            next = through + 1
+            if page.isWaitingForClock { return }
+        }
+    }
+
+    private func fillReports(_ batch: PointBatch, _ ids: ClosedRange<Int64>) throws(StoreError) {
+        var next = ids.lowerBound
+        while next <= ids.upperBound, batch.lines.bytes.count < batchByteLimit {
+            let wanted = next...ids.upperBound
+            let page = try dependencies.store.read { reader throws(StoreError) in
+                try reader.outboxReports(ids: wanted, byteLimit: Self.pageByteLimit)
+            }
+            if page.isWaitingForClock { isWaitingForClock = true }
+            guard let through = page.through else { return }
+            batch.counts.lostRows += UInt64((next...through).span - Int64(page.items.count))
+            for item in page.items {
+                guard case .stamped(let time) = item.time else {
+                    batch.counts.withoutTime += 1
+                    continue
+                }
+                batch.lines.append(item.row, at: time)
+            }
+            batch.reports.append(next...through)
+            cursors.reports.planned.markDelivered(next...through)
             next = through + 1
             if page.isWaitingForClock { return }
         }

@@ -34,6 +34,8 @@ public struct OutboxEnd: Hashable, Sendable {
     public let records: ClosedRange<Int64>?
     /// The numbers of the oldest and newest event; nil where there is none.
     public let events: ClosedRange<Int64>?
+    /// The numbers of the oldest and newest health report; nil where there is none.
+    public let reports: ClosedRange<Int64>?
     /// Within which these numbers mean something; another one after the file was replaced.
     public let generation: Int64
 }

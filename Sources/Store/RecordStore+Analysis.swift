@@ -4,12 +4,14 @@ import Platform
 extension RecordStore {
     /// Gives `report` of `assetID` to be stored; never waits, and is given up only after all records.
     ///
-    /// A report without a timestamp is stamped as a record is. A loss is counted in the snapshot.
+    /// A report without a timestamp is stamped as a record is. `source` is where the events came from
+    /// that it judges; nil takes that of the asset's newest event. A loss is counted in the snapshot.
     @discardableResult
     public func append(
         report: HealthReport,
         assetID: String,
-        time: MonotonicTime
+        time: MonotonicTime,
+        source: Source? = nil
     ) -> StoreTicket {
         let now = MonotonicClock.now()
         let byteCount = report.bytes.count + 256
@@ -23,7 +25,7 @@ extension RecordStore {
                         asset: try intake.number(ofAsset: assetID),
                         offset: intake.utcOffset,
                         time: time,
-                        content: .report(report),
+                        content: .report(report, source ?? intake.newest[assetID]?.event.source),
                         byteCount: byteCount
                     )
                 )

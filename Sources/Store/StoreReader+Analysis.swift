@@ -12,6 +12,8 @@ public struct StoredReport: Hashable, Sendable {
     public let time: MonotonicTime
     /// Which setting of the clock gave it its timestamp, as in `StoredRecord`.
     public let clock: Int64
+    /// Where the events came from that it judges; nil where that is not known.
+    public let source: Source?
     /// The report; its timestamp is nil until the clock of its boot was trusted.
     public let report: HealthReport
 }
@@ -60,7 +62,8 @@ extension StoreReader {
     ) -> [StoredReport] {
         var found: [StoredReport] = []
         for entry in pendingEntries.reversed() {
-            guard case .report(let report) = entry.content, report.assetID == assetID else {
+            guard case .report(let report, let source) = entry.content, report.assetID == assetID
+            else {
                 continue
             }
             let timestamp = entry.timestamp(report.timestamp, offset: offset)
@@ -74,6 +77,7 @@ extension StoreReader {
                     bootID: bootID,
                     time: entry.time,
                     clock: 0,
+                    source: source,
                     report: report.stamped(timestamp)
                 )
             )
@@ -101,7 +105,8 @@ extension StoreReader {
     }
 
     private static let reportColumns = """
-        SELECT health_report.id, asset.asset_id, boot.boot_uuid, time_ns, timestamp_us, clock, block
+        SELECT health_report.id, asset.asset_id, boot.boot_uuid, time_ns, timestamp_us,
+            clock, block, source
         FROM asset JOIN health_report ON health_report.asset = asset.id
             JOIN boot ON boot.id = health_report.boot
         """
@@ -124,6 +129,8 @@ extension StoredReport {
             bootID: row.text(2),
             time: MonotonicTime(nanoseconds: row.integer(3)),
             clock: row.integer(5),
+            source: row.optionalInteger(7).flatMap(UInt8.init(exactly:))
+                .flatMap(Source.init(storedByte:)),
             report: report.stamped(row.optionalInteger(4).map(Timestamp.init(microseconds:)))
         )
     }

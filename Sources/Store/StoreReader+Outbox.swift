@@ -11,6 +11,7 @@ extension StoreReader {
         OutboxEnd(
             records: try bounds(Self.recordBounds),
             events: try bounds(Self.eventBounds),
+            reports: try bounds(Self.reportBounds),
             generation: Generation.number(try state(Generation.key))
         )
     }
@@ -26,7 +27,8 @@ extension StoreReader {
         try page(Self.outboxRecords, ids, byteLimit: byteLimit, clockColumn: 13) {
             (query) throws(StoreError) in
             try StoredRecord(row: query, statements).map { record in
-                let bytes = record.blockByteCount + record.eventCount * Self.decodedEventBytes
+                let bytes =
+                    2 * record.blockByteCount + record.eventCount * Self.decodedEventBytes
                 return (record, record.timestamp, record.bootID, bytes)
             }
         }
@@ -40,6 +42,21 @@ extension StoreReader {
         try page(Self.outboxEvents, ids, byteLimit: byteLimit, clockColumn: 10) { query in
             StoredLogEvent(row: query).map { stored in
                 (stored, stored.event.timestamp, stored.bootID, stored.event.byteCount)
+            }
+        }
+    }
+
+    /// The committed health reports with these numbers, oldest first; the page ends as that of records.
+    public func outboxReports(
+        ids: ClosedRange<Int64>,
+        byteLimit: Int
+    ) throws(StoreError) -> OutboxPage<StoredReport> {
+        try page(Self.outboxReports, ids, byteLimit: byteLimit, clockColumn: 8) { query in
+            do throws(StateBytesError) {
+                let stored = try StoredReport(row: query)
+                return (stored, stored.report.timestamp, stored.bootID, query.blob(6).count * 2)
+            } catch {
+                return nil
             }
         }
     }
@@ -114,6 +131,9 @@ extension StoreReader {
     private static let eventBounds =
         "SELECT (SELECT min(id) FROM event), (SELECT max(id) FROM event)"
 
+    private static let reportBounds =
+        "SELECT (SELECT min(id) FROM health_report), (SELECT max(id) FROM health_report)"
+
     private static let thinnedEvents =
         "SELECT coalesce(sum(event_count), 0) FROM summary WHERE id BETWEEN ? AND ?"
 
@@ -133,5 +153,13 @@ extension StoreReader {
         FROM event CROSS JOIN boot ON boot.id = event.boot
             LEFT JOIN asset ON asset.id = event.asset
         WHERE event.id BETWEEN ? AND ? ORDER BY event.id LIMIT ?
+        """
+
+    private static let outboxReports = """
+        SELECT health_report.id, asset.asset_id, boot.boot_uuid, time_ns, timestamp_us,
+            clock, block, source, boot.utc_offset_us
+        FROM health_report CROSS JOIN asset ON asset.id = health_report.asset
+            CROSS JOIN boot ON boot.id = health_report.boot
+        WHERE health_report.id BETWEEN ? AND ? ORDER BY health_report.id LIMIT ?
         """
 }

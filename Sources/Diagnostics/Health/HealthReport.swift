@@ -71,7 +71,13 @@ extension HealthReport {
         text += ",\"asset_id\":\(JSONText.quoted(assetID)),\"health_score\":\(health)"
         text += ",\"risk_level\":\"\(risk.name)\",\"maintenance_window_days\":"
         text += maintenanceWindowDays?.description ?? "null"
-        text += ",\"explanations\":["
+        text += ",\"explanations\":\(explanationsJSON)"
+        return text + ",\"metadata\":{\"model_version\":\(JSONText.quoted(modelVersion))}}"
+    }
+
+    /// The explanations alone, as a JSON array.
+    public var explanationsJSON: String {
+        var text = "["
         for (place, explanation) in explanations.enumerated() {
             let features = explanation.relatedFeatures.map(JSONText.quoted)
             text += place == 0 ? "" : ","
@@ -79,6 +85,6 @@ extension HealthReport {
             text += features.joined(separator: ",")
             text += "],\"confidence_score\":\(explanation.confidence)}"
         }
-        return text + "],\"metadata\":{\"model_version\":\(JSONText.quoted(modelVersion))}}"
+        return text + "]"
     }
 }

@@ -8,8 +8,8 @@ extension Committer {
         """
 
     static let insertReport = """
-        INSERT INTO health_report(id, asset, boot, time_ns, timestamp_us, clock, block)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO health_report(id, asset, boot, time_ns, timestamp_us, clock, source, block)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let insertArtifact = """
@@ -59,7 +59,7 @@ extension Committer {
             )
             first.event = nil
             newest.event = statements.connection.lastInsertedRow
-        case .report(let report):
+        case .report(let report, let source):
             try run(
                 Self.insertReport,
                 Statement.Value(first.report),
@@ -68,6 +68,7 @@ extension Committer {
                 .integer(entry.time.nanoseconds),
                 stamped(report.timestamp),
                 .integer(clock?.id ?? 0),
+                Statement.Value(source.map { Int64($0.storedByte) }),
                 .blob(report.bytes)
             )
             first.report = nil

@@ -5,7 +5,7 @@ struct PendingEntry {
     /// What it is.
     enum Content {
         case event(LogEvent)
-        case report(HealthReport)
+        case report(HealthReport, Source?)
         case artifact(PendingArtifact)
         case activation(ArtifactKey, version: UInt64)
     }

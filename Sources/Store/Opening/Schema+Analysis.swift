@@ -4,7 +4,8 @@ extension Schema {
     /// `names` of a record or summary is the number of the list that its features and channels go by;
     /// a list's number follows from its bytes (`NameList`), so no file means another one by it, and it
     /// is no foreign key: a record whose list was lost with a bad page is kept until the list is there
-    /// again. Rows of `health_report` are only ever added, dense like those of `event`. An `artifact`
+    /// again. Rows of `health_report` are only ever added, dense like those of `event`; `source` is where the
+    /// events came from that it judges. An `artifact`
     /// is a version of a baseline or forest; `content` is deflated, `content_bytes` its size before;
     /// at most one of an asset and kind is in use, and that one is never removed.
     static let analysis = """
@@ -21,6 +22,7 @@ extension Schema {
             time_ns INTEGER NOT NULL,
             timestamp_us INTEGER,
             clock INTEGER NOT NULL,
+            source INTEGER,
             block BLOB NOT NULL
         ) STRICT;
         CREATE INDEX health_report_asset ON health_report(asset);
