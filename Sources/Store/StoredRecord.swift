@@ -55,6 +55,16 @@ public struct StoredRecord: Sendable {
     }
 }
 
+extension StoredRecord {
+    /// The time in UTC of `time`, one of a window or judgement in `record`, which this decodes to.
+    public func timestamp(of time: MonotonicTime, in record: AssetRecord) -> Timestamp? {
+        let first = record.events.first
+        guard let stamp = first?.timestamp ?? timestamp else { return nil }
+        let origin = first?.timestamp == nil ? record.start : first?.time ?? record.start
+        return stamp + .microseconds(time.nanoseconds / 1_000 - origin.nanoseconds / 1_000)
+    }
+}
+
 extension SensorEvent {
     /// The same event at `timestamp`.
     func stamped(_ timestamp: Timestamp?) -> SensorEvent {

@@ -17,7 +17,48 @@ package enum NumberedRecord {
             identitySeed: UInt64(number),
             firstSequence: 0,
             events: events,
-            polls: []
+            polls: [],
+            windows: number % 4 == 0 ? [window(number, start, &noise)] : [],
+            assessments: number % 2 == 0 ? [assessment(start, &noise)] : [],
+            featureNames: ["mean", "std-\(number % 5)"],
+            channelNames: ["vibration"]
+        )
+    }
+
+    private static func window(
+        _ number: Int,
+        _ start: MonotonicTime,
+        _ noise: inout SplitMix64
+    ) -> FeatureWindow {
+        FeatureWindow(
+            first: start,
+            last: start + .milliseconds(990),
+            count: number,
+            state: .running,
+            values: [noise.nextUnit(), noise.nextUnit()],
+            evaluation: [noise.nextUnit()]
+        )
+    }
+
+    private static func assessment(
+        _ start: MonotonicTime,
+        _ noise: inout SplitMix64
+    ) -> Assessment {
+        Assessment(
+            time: start,
+            standing: .judged,
+            score: noise.nextUnit(),
+            normScore: noise.nextUnit(),
+            state: .healthy,
+            degradation: noise.nextUnit(),
+            parts: [
+                Assessment.Part(
+                    channel: 0,
+                    value: noise.nextUnit(),
+                    deviation: noise.nextUnit(),
+                    share: 1
+                )
+            ]
         )
     }
 

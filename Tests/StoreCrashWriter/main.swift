@@ -35,6 +35,19 @@ do throws(StoreError) {
             try store.setState(Array("\(number)".utf8), for: "last")
             number += 1
         }
+        // What was learned from the last record comes after it, and is in use at once.
+        let last = UInt64(number - 1)
+        try store.append(
+            ArtifactVersion(
+                assetID: "asset-0",
+                kind: .baseline,
+                version: last,
+                name: "baseline-\(last)",
+                time: MonotonicTime(nanoseconds: 0),
+                content: Array("\(last)".utf8)
+            )
+        )
+        try store.activate(.baseline, version: last, assetID: "asset-0")
         guard store.commitNow(upTo: .seconds(30)) else {
             say("record \(number - 1) was not committed within 30 s\n", to: STDERR_FILENO)
             exit(1)

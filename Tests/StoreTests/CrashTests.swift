@@ -68,6 +68,9 @@ struct CrashTests {
             #expect(record.assetID == expected.assetID, "record \(number), seed \(seed)")
             #expect(record.start == expected.start, "record \(number), seed \(seed)")
             #expect(record.events == expected.events, "record \(number), seed \(seed)")
+            #expect(record.windows == expected.windows, "record \(number), seed \(seed)")
+            #expect(record.assessments == expected.assessments, "record \(number), seed \(seed)")
+            #expect(record.featureNames == expected.featureNames, "record \(number), seed \(seed)")
         }
         let beyond = try store.read { reader throws(StoreError) in
             try reader.record(Int64(found + 1))
@@ -79,12 +82,34 @@ struct CrashTests {
             let number = state.flatMap { Int($0) } ?? 0
             #expect((found - 1)...found ~= number, "round \(round), seed \(seed)")
         }
+        try checkArtifacts(store, found: found, "round \(round), seed \(seed)")
         let integrity = try store.read { reader throws(StoreError) in
             try reader.statements.connection.text("PRAGMA integrity_check")
         }
         #expect(integrity == "ok", "round \(round), seed \(seed)")
         #expect(store.close(upTo: .seconds(10)))
         return found
+    }
+}
+
+extension CrashTests {
+    /// What was learned is never ahead of its record, whole, and the one in use is the newest, or the
+    /// one before it where the power went in between.
+    private func checkArtifacts(_ store: RecordStore, found: Int, _ where: String) throws {
+        let artifacts = try store.read { reader throws(StoreError) in
+            try reader.artifacts(.baseline, of: "asset-0")
+        }
+        guard let newest = artifacts.last else { return }
+        #expect(newest.version <= UInt64(found), "\(`where`)")
+        #expect(artifacts.count <= ArtifactVersion.versionLimit, "\(`where`)")
+        let active = artifacts.last(where: \.isActive)?.version
+        let expected = artifacts.suffix(2).map(\.version)
+        #expect(active.map(expected.contains) ?? (artifacts.count == 1), "\(`where`)")
+        #expect(artifacts.count(where: \.isActive) <= 1, "\(`where`)")
+        let content = try store.read { reader throws(StoreError) in
+            try reader.content(of: .baseline, version: newest.version, assetID: "asset-0")
+        }
+        #expect(content == Array("\(newest.version)".utf8), "\(`where`)")
     }
 }
 

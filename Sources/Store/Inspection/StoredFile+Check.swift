@@ -15,9 +15,18 @@ public struct StoreFindings: Hashable, Sendable {
     public internal(set) var records: UInt64 = 0
     /// Events in them.
     public internal(set) var events: UInt64 = 0
+    /// What is wrong with the first bad summaries, health reports and artifacts.
+    public internal(set) var otherFaults: [String] = []
+    /// How many summaries, health reports and artifacts do not decode.
+    public internal(set) var badOthers: UInt64 = 0
 
     /// Whether nothing is wrong.
-    public var isSound: Bool { fileFaults.isEmpty && badRecords == 0 }
+    public var isSound: Bool { fileFaults.isEmpty && badRecords == 0 && badOthers == 0 }
+
+    fileprivate mutating func add(_ fault: StoreError) {
+        badOthers += 1
+        if otherFaults.count < Self.toldLimit { otherFaults.append("\(fault)") }
+    }
 }
 
 extension StoredFile {
@@ -43,10 +52,42 @@ extension StoredFile {
                     findings.recordFaults.append(fault)
                 }
             }
+            try checkOthers(&findings)
         } catch .damaged(_, let reason) {
             findings.fileFaults.append(reason)
         }
         return findings
+    }
+
+    private func checkOthers(_ findings: inout StoreFindings) throws(StoreError) {
+        try eachSummary { summary throws(StoreError) in
+            do throws(StoreError) { _ = try summary.decoded() } catch { findings.add(error) }
+        }
+        var last: Int64 = 0
+        let reports = try reader.statements["SELECT id FROM health_report WHERE id > ? LIMIT 1"]
+        while true {
+            try reports.bind(.integer(last))
+            guard try reports.step() else { break }
+            last = reports.integer(0)
+            reports.reset()
+            do throws(StoreError) { _ = try reader.reports(after: last - 1, limit: 1) } catch {
+                guard case .badReport = error else { throw error }
+                findings.add(error)
+            }
+        }
+        for assetID in try assetIDs() {
+            for kind in ArtifactKind.allCases {
+                for artifact in try reader.artifacts(kind, of: assetID) {
+                    do throws(StoreError) {
+                        let version = artifact.version
+                        _ = try reader.content(of: kind, version: version, assetID: assetID)
+                    } catch {
+                        guard case .badArtifact = error else { throw error }
+                        findings.add(error)
+                    }
+                }
+            }
+        }
     }
 
     private static func fault(in record: StoredRecord) -> String? {
@@ -79,6 +120,32 @@ extension StoredFile {
             let page = try reader.records(after: last, limit: Self.pageLimit)
             guard let newest = page.last?.id else { return }
             for record in page { try body(record) }
+            last = newest
+        }
+    }
+
+    /// Gives every summary to `body`, by their numbers, a page at a time; as `eachRecord` does.
+    public func eachSummary(
+        _ body: (StoredSummary) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var last: Int64 = 0
+        while true {
+            let page = try reader.summaries(after: last, limit: Self.pageLimit)
+            guard let newest = page.last?.id else { return }
+            for summary in page { try body(summary) }
+            last = newest
+        }
+    }
+
+    /// Gives every health report to `body`, by their numbers, a page at a time.
+    public func eachReport(
+        _ body: (StoredReport) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var last: Int64 = 0
+        while true {
+            let page = try reader.reports(after: last, limit: Self.pageLimit)
+            guard let newest = page.last?.id else { return }
+            for report in page { try body(report) }
             last = newest
         }
     }

@@ -21,7 +21,11 @@ public struct RecordSummary: Hashable, Sendable {
     public private(set) var windows: [FeatureWindow] = []
     /// What was judged of the asset in it, oldest first.
     public private(set) var assessments: [Assessment] = []
-    /// When the record's time began.
+    /// The names of `windows[].values`; empty where they are not known.
+    public private(set) var featureNames: [String] = []
+    /// The names of the channels that `Assessment.Part.channel` counts; empty where not known.
+    public private(set) var channelNames: [String] = []
+    /// The machine's time that the record's timestamp is of.
     private var start = MonotonicTime(nanoseconds: 0)
 
     /// The summary of `record`.
@@ -29,7 +33,13 @@ public struct RecordSummary: Hashable, Sendable {
         self.init(record.events)
         windows = record.windows
         assessments = record.assessments
-        start = record.start
+        // A timestamp that came with the events is that of the first of them.
+        start = record.events.first.flatMap { $0.timestamp == nil ? nil : $0.time } ?? record.start
+    }
+
+    /// The time in UTC of `time`, one of a window or judgement, where the record's is `timestamp`.
+    public func timestamp(of time: MonotonicTime, recordAt timestamp: Timestamp?) -> Timestamp? {
+        timestamp.map { $0 + .microseconds(time.nanoseconds / 1_000 - start.nanoseconds / 1_000) }
     }
 
     /// The summary of `events`.
@@ -81,10 +91,12 @@ public struct RecordSummary: Hashable, Sendable {
         return writer.bytes
     }
 
-    /// The summary in `bytes`.
+    /// The summary in `bytes`, whose numbers go by `names`.
     ///
     /// - Throws: `RecordBlockError` for bytes that `bytes` never gives.
-    init(bytes: [UInt8]) throws(RecordBlockError) {
+    init(bytes: [UInt8], names: NameList = .none) throws(RecordBlockError) {
+        featureNames = names.features
+        channelNames = names.channels
         guard bytes.first == Self.analysisFormat else {
             var reader = ByteReader(bytes)
             let format = try reader.byte()
@@ -102,6 +114,7 @@ public struct RecordSummary: Hashable, Sendable {
         windows = try WindowColumns.read(near: start, from: &reader)
         assessments = try AssessmentColumns.read(near: start, from: &reader)
         guard reader.isAtEnd else { throw .trailingBytes }
+        try names.check(windows, assessments)
     }
 
     private func writeFigures(to writer: inout ByteWriter) {

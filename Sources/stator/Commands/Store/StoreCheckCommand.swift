@@ -44,12 +44,14 @@ struct StoreCheckCommand: ParsableCommand {
             return
         }
         for fault in findings.fileFaults { Terminal.write("file: \(fault)", to: .complaint) }
-        for fault in findings.recordFaults { Terminal.write(fault, to: .complaint) }
+        for fault in findings.recordFaults + findings.otherFaults {
+            Terminal.write(fault, to: .complaint)
+        }
         Terminal.write(
             "\(file.path) is damaged: "
                 + "\(Words.count(findings.fileFaults.count, "fault")) of the file, "
-                + "\(findings.badRecords) of \(Words.count(findings.records, "record")). Stop the agent and run "
-                + "`stator store repair`",
+                + "\(findings.badRecords) of \(Words.count(findings.records, "record")), "
+                + "\(findings.badOthers) of the rest. Stop the agent and run `stator store repair`",
             to: .complaint
         )
         throw ExitCode.failure
