@@ -68,7 +68,9 @@ let goodConfiguration = """
     """
 
 /// Every kind of mistake that a configuration is checked for, each of which is told alone.
-let mistakes = syntaxMistakes + rangeMistakes + keyMistakes + referenceMistakes + motorMistakes
+let mistakes =
+    syntaxMistakes + rangeMistakes + keyMistakes + referenceMistakes + motorMistakes
+    + analysisMistakes
 
 private let syntaxMistakes = [
     Mistake("a bracket left out", "[agent]", "[agent"),

@@ -77,6 +77,22 @@ import Testing
         #expect(twin.bearing == BearingDegradation(.outerRace))
     }
 
+    @Test("The defaults that the sample shows of the analysis are the defaults")
+    func shownAnalysisDefaults() throws {
+        let assets = try #require(read(try Self.commentedIn()).configuration?.assets)
+        let pump = assets[0].analysis
+        #expect(pump.nominalV == 230)
+        #expect(pump.health.limits.voltage == VoltageBand())
+        #expect(pump.readiness == ReferenceReadiness())
+        #expect(pump.learnsByItself)
+        #expect(pump.health.scale == .realAsset)
+        #expect(pump.tariff?.currency == TariffSection.defaultCurrency)
+        #expect(pump.tariff?.utcOffsetMinutes == TariffSection.defaultOffsetMinutes)
+        #expect(pump.tariff?.bands.count == 2)
+        #expect(pump.extras.map(\.channel) == [.temperature, .frequency])
+        #expect(assets.last?.analysis.health.scale == .twin)
+    }
+
     private func configuration(stateDirectory: String) -> Configuration {
         var configuration = Configuration.digitalTwin
         configuration.stateDirectory = stateDirectory

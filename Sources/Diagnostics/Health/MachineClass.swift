@@ -1,21 +1,23 @@
 /// The machine kinds of ISO 10816-1 and 10816-3 (20816-3), by which vibration severity is judged.
+///
+/// The raw value is the word in the configuration.
 public enum MachineClass: String, CaseIterable, Sendable {
     /// ISO 10816-1 class I: small machines, to 15 kW.
-    case class1 = "class_1"
+    case class1 = "class-1"
     /// ISO 10816-1 class II: medium machines, 15–75 kW without special foundation.
-    case class2 = "class_2"
+    case class2 = "class-2"
     /// ISO 10816-1 class III: large machines on rigid foundations.
-    case class3 = "class_3"
+    case class3 = "class-3"
     /// ISO 10816-1 class IV: large machines on soft foundations.
-    case class4 = "class_4"
+    case class4 = "class-4"
     /// ISO 10816-3 group 1: above 300 kW, rigid foundation.
-    case group1Rigid = "group_1_rigid"
+    case group1Rigid = "group-1-rigid"
     /// ISO 10816-3 group 1: above 300 kW, flexible foundation.
-    case group1Flexible = "group_1_flexible"
+    case group1Flexible = "group-1-flexible"
     /// ISO 10816-3 group 2: 15–300 kW, rigid foundation.
-    case group2Rigid = "group_2_rigid"
+    case group2Rigid = "group-2-rigid"
     /// ISO 10816-3 group 2: 15–300 kW, flexible foundation.
-    case group2Flexible = "group_2_flexible"
+    case group2Flexible = "group-2-flexible"
 
     /// The velocities, in mm/s RMS, at which zone B, C and D begin.
     public var boundaries: (b: Double, c: Double, d: Double) {

@@ -4,7 +4,8 @@ import Diagnostics
 struct AnalysisSettings: Hashable, Sendable {
     /// The features of its windows, which also say how often its events come and how long a window is.
     let featureSet: FeatureSet
-    /// Where each extra channel of `featureSet` comes from, in its order.
+    /// Where each extra channel of `featureSet` comes from, in its order; empty where none is from a
+    /// device.
     let extras: [ExtraSource]
     /// How each feature is spoken of, in the order of `featureSet`.
     let labels: [FeatureLabel]
@@ -38,23 +39,25 @@ struct AnalysisSettings: Hashable, Sendable {
     ///   - interval: the time between two events; what a window cannot be made of counts as the nearest
     ///     that it can be.
     ///   - ratedCurrentA: the current of its name plate in A; nil where it is not known.
-    ///   - extras: its extra channels and where each comes from, with names that fit a `FeatureSet`.
+    ///   - extras: its extra channels, with names that fit a `FeatureSet`.
+    ///   - sources: where each of them comes from; none where they are not from devices.
     ///   - rotation: how fast its shaft turns.
     init(
         of asset: AssetDeclaration,
         isTwin: Bool,
         interval: Duration,
         ratedCurrentA: Double? = nil,
-        extras: [(channel: ExtraChannel, source: ExtraSource)] = [],
+        extras: [ExtraChannel] = [],
+        sources: [ExtraSource] = [],
         rotation: RotationSpeed = .unknown
     ) {
         featureSet = FeatureSet(
             asset: asset,
             interval: Self.fitting(interval),
-            extras: extras.map(\.channel),
+            extras: extras,
             rotation: rotation
         )
-        self.extras = extras.map(\.source)
+        self.extras = sources
         labels = featureSet.labels
         self.ratedCurrentA = ratedCurrentA
         health = isTwin ? .twin : .realAsset

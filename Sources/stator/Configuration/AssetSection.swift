@@ -25,6 +25,8 @@ struct AssetSection {
     private(set) var ratedCurrentA: Double?
     /// How other systems send its events; nil where they do not.
     private(set) var ingest: IngestSection?
+    /// How its events are analysed; nil only while the table is read.
+    private(set) var analysis: AnalysisSection?
 
     /// Reads the table; what is wrong in it is reported.
     ///
@@ -48,6 +50,7 @@ struct AssetSection {
         readPhases(meter: meter.flatMap { devices[$0].profile })
         readIngest()
         readMotor(position: position)
+        analysis = analysisSection(devices)
         table.finish()
     }
 

@@ -1,6 +1,5 @@
 import Acquisition
 import Diagnostics
-import DigitalTwin
 
 /// Reads a configuration and reports everything that is wrong with it in one go.
 struct ConfigurationReader {
@@ -64,7 +63,7 @@ struct ConfigurationReader {
 extension AssetSection {
     /// The asset; nil only after a fault.
     fileprivate func settings(devices: [DeviceSection]) -> AssetSettings? {
-        guard let id else { return nil }
+        guard let id, let analysis else { return nil }
         let source: AssetSettings.Source
         if let ingest {
             source = .ingest(silenceLimit: ingest.silenceLimit)
@@ -78,26 +77,14 @@ extension AssetSection {
         let declaration = AssetDeclaration(
             id: id,
             phases: phases,
-            hasVibration: ingest?.hasVibration ?? (twin != nil || vibration != nil),
+            hasVibration: hasVibration,
             duty: duty
         )
         return AssetSettings(
             declaration: declaration,
             name: name ?? id,
             source: source,
-            analysis: AnalysisSettings(
-                of: declaration,
-                isTwin: twin != nil,
-                interval: interval(devices),
-                ratedCurrentA: ratedCurrentA
-            )
+            analysis: analysis.settings(of: declaration)
         )
-    }
-
-    /// The time between two of its events.
-    private func interval(_ devices: [DeviceSection]) -> Duration {
-        if let twin { return .seconds(1) / twin.rateHz }
-        guard let meter else { return .seconds(1) }
-        return .milliseconds(devices[meter].pollIntervalMS)
     }
 }

@@ -56,10 +56,3 @@ struct UsageCheck {
         }
     }
 }
-
-extension AssetSection {
-    /// Whether each device it names is there and of the right kind.
-    fileprivate var namesFittingDevices: Bool {
-        table.has("meter") == (meter != nil) && table.has("vibration") == (vibration != nil)
-    }
-}
