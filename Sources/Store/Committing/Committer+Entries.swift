@@ -73,6 +73,17 @@ extension Committer {
             )
             first.report = nil
             newest.report = statements.connection.lastInsertedRow
+        case .energy(let period, let source):
+            try run(
+                Self.insertEnergy,
+                Statement.Value(entry.asset),
+                .integer(boot),
+                .integer(entry.time.nanoseconds),
+                stamped(nil),
+                .integer(clock?.id ?? 0),
+                Statement.Value(source.map { Int64($0.storedByte) }),
+                .blob(period.bytes)
+            )
         case .artifact(let artifact):
             try run(
                 Self.insertArtifact,

@@ -32,9 +32,10 @@ extension Committer {
     static let stampEvents = stampSQL(table: "event", time: "time_ns")
     static let stampReports = stampSQL(table: "health_report", time: "time_ns")
     static let stampArtifacts = stampSQL(table: "artifact", time: "time_ns")
+    static let stampEnergy = stampSQL(table: "energy_period", time: "time_ns")
 
     /// What gives all rows without a time theirs.
-    static let stamping = [stampRecords, stampEvents, stampReports, stampArtifacts]
+    static let stamping = [stampRecords, stampEvents, stampReports, stampArtifacts, stampEnergy]
 
     /// CROSS JOIN has SQLite go through boots first: their rows are found in the partial index.
     private static func stampSQL(table: String, time: String) -> String {

@@ -1,11 +1,12 @@
 import Diagnostics
 
-/// What is kept when records are not, and waits for its commit: an event, a health report, an artifact.
+/// What is kept when records are not, and waits for its commit: an event, a health report, energy, an artifact.
 struct PendingEntry {
     /// What it is.
     enum Content {
         case event(LogEvent)
         case report(HealthReport, Source?)
+        case energy(EnergyPeriod, Source?)
         case artifact(PendingArtifact)
         case activation(ArtifactKey, version: UInt64)
     }

@@ -23,6 +23,7 @@ struct Salvage {
             Table(name: "name_list", key: "id", since: 3),
             Table(name: "artifact", key: "id", since: 3),
             Table(name: "health_report", key: "id", since: 3),
+            Table(name: "energy_period", key: "id", since: 3),
         ]
 
         /// What was measured: all the rest, copied by a repair.

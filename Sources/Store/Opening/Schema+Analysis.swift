@@ -7,7 +7,8 @@ extension Schema {
     /// again. Rows of `health_report` are only ever added, dense like those of `event`; `source` is where the
     /// events came from that it judges. An `artifact`
     /// is a version of a baseline or forest; `content` is deflated, `content_bytes` its size before;
-    /// at most one of an asset and kind is in use, and that one is never removed.
+    /// at most one of an asset and kind is in use, and that one is never removed. A row of `energy_period`
+    /// is what an asset used in five minutes; its times are those of its first event.
     static let analysis = """
         CREATE TABLE name_list (
             id INTEGER PRIMARY KEY,
@@ -46,5 +47,17 @@ extension Schema {
         ) STRICT;
         CREATE UNIQUE INDEX artifact_active ON artifact(asset, kind) WHERE is_active = 1;
         CREATE INDEX artifact_unstamped ON artifact(boot) WHERE timestamp_us IS NULL;
+        CREATE TABLE energy_period (
+            id INTEGER PRIMARY KEY,
+            asset INTEGER NOT NULL REFERENCES asset(id),
+            boot INTEGER NOT NULL REFERENCES boot(id),
+            time_ns INTEGER NOT NULL,
+            timestamp_us INTEGER,
+            clock INTEGER NOT NULL,
+            source INTEGER,
+            block BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX energy_period_asset_timestamp ON energy_period(asset, timestamp_us);
+        CREATE INDEX energy_period_unstamped ON energy_period(boot) WHERE timestamp_us IS NULL;
         """
 }

@@ -1,4 +1,0 @@
-import Diagnostics
-import Store
-
-extension RecordStore { func append(energy: EnergyPeriod, assetID: String) {} }
