@@ -17,12 +17,14 @@ struct Stator: ParsableCommand {
               stator read --once --config ./stator.toml    what each device says now
               stator run --config ./stator.toml            the agent
               stator status                                the running agent, in the terminal
+              stator replay pump.csv --asset pump.toml --reference-rows 400
               stator simulate --serve modbus-rtu /tmp/meter --profile eastron-sdm630
             """,
         version: version,
         subcommands: [
             RunCommand.self, ConfigCommand.self, ScanCommand.self, ReadCommand.self,
-            SimulateCommand.self, StatusCommand.self, StoreCommand.self, InfluxCommand.self,
+            SimulateCommand.self, ReplayCommand.self, StatusCommand.self, StoreCommand.self,
+            InfluxCommand.self,
         ]
     )
 }
