@@ -17,7 +17,7 @@ struct Delimiter: Hashable {
     init(detectedIn head: ArraySlice<UInt8>) {
         var counts = [Int](repeating: 0, count: Self.usual.count)
         var isQuoted = false
-        for byte in head {
+        for byte in head.drop(while: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
             if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
             if isQuoted { continue }
             if byte == UInt8(ascii: "\n") { break }

@@ -4,7 +4,7 @@ import Diagnostics
 final class ReplayAnalysis {
     /// The rows of the reference that fill the detector's windows again.
     private static let primedRowLimit = 128
-    private static let readiness = ReferenceReadiness(span: .seconds(300), rows: 300)
+    private static let readiness = ReferenceReadiness(span: .seconds(300), rows: 120)
 
     /// What spoke against the baseline, as a sentence; nil where nothing did.
     private(set) var distrust: String?

@@ -31,6 +31,10 @@ struct ReplayAssetFile {
     ///
     /// - Throws: all faults at once.
     func asset() throws(ConfigurationError) -> ReplayAsset {
+        if root.has("asset") {
+            root.report("asset", "makes this the agent's configuration; say which with --id")
+            throw ConfigurationError(faults: faults.sorted)
+        }
         let id = root.required("id", .identifier) ?? ""
         let columns = Columns(root.table("columns"), place)
         var asset = ReplayAsset(

@@ -43,6 +43,9 @@ final class TableReader {
     }
 
     private func readHeader() throws(ReplayError) {
+        if source.head.starts(with: "{\"".utf8) {
+            throw .at(file, line: 1, "is JSON and no table; sensor events take --format jsonl")
+        }
         repeat {
             guard try readRecord() else {
                 throw .at(file, line: 1, "is empty; expected a line of column names")
