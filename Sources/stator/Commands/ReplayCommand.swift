@@ -18,7 +18,7 @@ struct ReplayCommand: ParsableCommand {
             CONFIG says which columns are what, like deploy/replay.toml. With --id it is the agent's \
             configuration, and the columns have the contract's names.
 
-            Every row gets a line: row, timestamp, score, anomaly, norm_score, forest_score, standing, \
+            Every row of the asset gets a line: row, timestamp, score, anomaly, norm_score, forest_score, standing, \
             state, health, explanation. Alarms and what was wrong with the recording are told on \
             standard error at the end. The same recording gives the same bytes.
 

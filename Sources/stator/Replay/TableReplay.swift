@@ -2,6 +2,9 @@ import Diagnostics
 
 /// Gives the rows of a recording that is a table.
 final class TableReplay: ReplaySource {
+    /// The last time a row may follow, on the way to what 64 bits of nanoseconds hold.
+    private static let latest = MonotonicTime(nanoseconds: .max / 2)
+
     private(set) var faults = ReplayFaults()
     private let table: TableReader
     private let asset: ReplayAsset
@@ -36,6 +39,9 @@ final class TableReplay: ReplaySource {
 
     private func row() throws(ReplayError) -> ReplayRow {
         let timestamp = try timestamp()
+        guard last.map({ $0 < Self.latest }) ?? true else {
+            throw .at(table.file, line: table.line, "is 146 years away; lower interval_s")
+        }
         let follows = last.map { $0 + asset.interval } ?? MonotonicTime(nanoseconds: 0)
         let time = timestamp.map { MonotonicTime(nanoseconds: $0.microseconds * 1_000) } ?? follows
         if let last, time < last { faults.backward.add("in line \(table.line)") }

@@ -86,6 +86,21 @@ import Testing
         #expect(rows.map(\.extras) == [[1], [2]])
     }
 
+    @Test("Rows without a time that reach beyond the clock's range are a fault")
+    func beyond() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write("v\n" + String(repeating: "1\n", count: 60_000), to: "r.csv")
+        let text = "id = \"p\"\ninterval_s = 86400\n[[channel]]\nname = \"v\"\ncolumn = \"v\"\n"
+        let error = #expect(throws: ReplayError.self) {
+            try Recordings.replay(
+                directory.path + "/r.csv",
+                mapping: text,
+                referenceRows: 100_000
+            )
+        }
+        #expect("\(try #require(error))".contains("lower interval_s"))
+    }
+
     @Test("Voltage and current enter by the door, as a replay; what it refuses is told with reason")
     func door() throws {
         let directory = try TemporaryDirectory()
