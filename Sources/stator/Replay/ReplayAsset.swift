@@ -30,6 +30,8 @@ struct ReplayAsset: Hashable {
     var vibration: Int?
     /// The place of the column that says whose row it is; nil: all are this asset's.
     var assetID: Int?
+    /// The place of the column that says where an event truly comes from; nil: nothing says it.
+    var source: Int?
     /// The extra channels, in their order.
     var channels: [Channel] = []
     /// From one row to the next where no time is there.
@@ -67,6 +69,7 @@ struct ReplayAsset: Hashable {
         vibration = declaration.hasVibration ? places[3] : nil
         powerFactor = table.names.firstIndex(of: Signal.powerFactor.name)
         assetID = table.names.firstIndex(of: "asset_id")
+        source = table.names.firstIndex(of: "source")
     }
 
     /// Makes it an asset whose recording is sensor events: what they carry its declaration says.

@@ -9,6 +9,8 @@ struct ReplaySession {
     struct Summary {
         /// The rows of data.
         var rows = 0
+        /// Those of them that are simulated.
+        var simulated = 0
         /// The alarms there were.
         var alarms = 0
         /// The first of them, each as a line: row, time, sentence.
@@ -32,6 +34,7 @@ struct ReplaySession {
             if line.isAlarm, !wasAlarm { summary.tell(line) }
             wasAlarm = line.isAlarm
             summary.rows += 1
+            if row.event?.source == .simulator { summary.simulated += 1 }
             try output.write(line)
         }
         guard summary.rows > referenceRows else {
@@ -44,6 +47,9 @@ struct ReplaySession {
             throw .recording(sentences.joined(separator: "\n"))
         }
         try output.finish()
+        if summary.simulated > 0 {
+            summary.remarks.append("\(summary.simulated) of \(summary.rows) rows are simulated")
+        }
         if let distrust = analysis.distrust { summary.remarks.append(distrust) }
         summary.remarks += source.faults.sentences(rows: summary.rows)
         if !asset.unread.isEmpty {

@@ -100,8 +100,9 @@ final class TableReplay: ReplaySource {
             voltage: .recorded(number(meter.voltage, &isBad)),
             current: .recorded(number(meter.current, &isBad)),
             powerFactor: .recorded(asset.powerFactor.flatMap { number($0, &isBad) }),
-            source: .replay
+            source: isSimulated ? .simulator : .replay
         )
+        candidate.isSent = true
         candidate.vibration = asset.vibration.map { .recorded(number($0, &isBad)) }
         switch door.admit(candidate, now: nil) {
         case .accepted(let event): return event
@@ -112,6 +113,13 @@ final class TableReplay: ReplaySource {
             )
             return nil
         }
+    }
+
+    /// Whether the record says that it is simulated, which a replay does not make real.
+    private var isSimulated: Bool {
+        asset.source.map {
+            FieldText.trimmed(table.field($0)).elementsEqual(Source.simulator.rawValue.utf8)
+        } ?? false
     }
 
     private func location(_ place: Int) -> String {

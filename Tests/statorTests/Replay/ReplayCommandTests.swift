@@ -119,9 +119,12 @@ import Testing
         #expect(run.status == 0, "\(run.complaints)")
         #expect(run.output.split(separator: "\n").count == 601)
         #expect(!run.complaints.contains("refused"))
-        let header = "event_id,timestamp,asset_id,voltage_v,current_a,power_factor,vibration_g\n"
+        #expect(run.complaints.contains("600 of 600 rows are simulated"))
+        let header =
+            "event_id,timestamp,asset_id,source,voltage_v,current_a,power_factor,vibration_g\n"
         let rows = Recordings.machine(rows: 600).enumerated().map { row, values in
             "x,\(1_700_000_000 + row),\(row % 2 == 0 ? "motor-01" : "motor-02"),"
+                + "\(row < 100 ? "simulator" : "modbus-rtu"),"
                 + "\(values[0]),\(values[1]),0.9,\(values[1] / 100)\n"
         }
         try place.directory.write(header + rows.joined(), to: "e.csv")
