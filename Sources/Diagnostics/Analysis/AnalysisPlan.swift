@@ -15,6 +15,8 @@ public struct AnalysisPlan: Sendable {
     public var readiness: ReferenceReadiness
     /// Whether a baseline is learned as soon as there is none; else only when someone says so.
     public var learnsByItself: Bool
+    /// Whether a baseline is made as soon as enough is recorded; else only when someone says so.
+    public var concludesByItself = true
     /// The motor's rated current in A; nil where it is not known.
     public var ratedCurrentA: Double?
     /// The supply's nominal voltage in V, phase to neutral.

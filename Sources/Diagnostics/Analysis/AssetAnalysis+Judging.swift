@@ -74,7 +74,8 @@ extension AssetAnalysis {
         return time - runningSince >= DetectionRules.startUp
     }
 
-    private mutating func judgeRow(at time: MonotonicTime, _ step: inout AnalysisStep) {
+    /// Judges, or records, the row that was filled.
+    mutating func judgeRow(at time: MonotonicTime, _ step: inout AnalysisStep) {
         guard recorder == nil else {
             record(at: time, &step)
             return

@@ -82,7 +82,7 @@ extension AssetAnalysis {
         learningSince = learningSince ?? timestamp
         guard health.alarms.worstLevel < .alarm else { return }
         recorder?.value.take(row.span, at: time)
-        guard recorder?.value.isReady == true else { return }
+        guard plan.concludesByItself, recorder?.value.isReady == true else { return }
         do throws(BaselineError) {
             try fit(timestamp, trusting: false, &step)
         } catch {

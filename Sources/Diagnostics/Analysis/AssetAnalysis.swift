@@ -110,6 +110,24 @@ public struct AssetAnalysis: ~Copyable {
         features.withValues { values in values.indices.map { values[$0] } }
     }
 
+    /// Takes a row of a recording without voltage and current: its extra channels alone are judged, as
+    /// those of a machine that runs.
+    ///
+    /// The asset's features are of no signal then, and its rows are no windows; others trap.
+    public mutating func take(
+        extras: Span<Double>,
+        at time: MonotonicTime,
+        timestamp: Timestamp?
+    ) -> AnalysisStep {
+        precondition(plan.features.signals.isEmpty && !channels.areFeatures, "\(channels.names)")
+        var step = AnalysisStep()
+        self.timestamp = timestamp
+        if runningSince == nil { runningSince = time }
+        for place in row.indices { row[place] = place < extras.count ? extras[place] : .nan }
+        judgeRow(at: time, &step)
+        return step
+    }
+
     /// Ends what is over at `time` without an event: for a source that may have died.
     public mutating func end(before time: MonotonicTime) -> AnalysisStep {
         var step = AnalysisStep()

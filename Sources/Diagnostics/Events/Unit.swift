@@ -1,5 +1,5 @@
 /// A unit of measurement; the raw value is its symbol as people write it.
-public enum Unit: String, Sendable {
+public enum Unit: String, CaseIterable, Sendable {
     case one = ""
     case volt = "V"
     case ampere = "A"
@@ -41,6 +41,18 @@ public enum Unit: String, Sendable {
         case .millimetrePerSecond: "_mm_s"
         case .micrometre: "_um"
         }
+    }
+
+    /// The unit that a channel's name ends in, the longest that fits; `one` where none does.
+    public init(ending name: String) {
+        var found = Unit.one
+        for unit in Self.allCases
+        where name.hasSuffix(unit.nameEnding)
+            && unit.nameEnding.utf8.count > found.nameEnding.utf8.count
+        {
+            found = unit
+        }
+        self = found
     }
 
     /// The smallest number but zero that a device says in this unit: no meter resolves finer.

@@ -1,100 +1,98 @@
 import Diagnostics
 
-/// Judges the rows of a recording, the first ones being the healthy reference.
+/// Judges the rows of a recording by the agent's own analysis, the first ones being the healthy
+/// reference.
 final class ReplayAnalysis {
-    /// The rows of the reference that fill the detector's windows again.
-    private static let primedRowLimit = 128
-    private static let readiness = ReferenceReadiness(span: .seconds(300), rows: 120)
+    /// How much reference there must be, so that nothing speaks against it: five minutes, stretched
+    /// for rows that are far apart, and so many rows.
+    private static let readySpan = Duration.seconds(300)
+    private static let readyRows = 120
 
     /// What spoke against the baseline, as a sentence; nil where nothing did.
     private(set) var distrust: String?
-    private let asset: ReplayAsset
     private let referenceRows: Int
-    private let labels: [FeatureLabel]
-    private var recorder: ReferenceRecorder?
-    private var detector: Detector?
-    private var health = HealthState(baselineID: "reference")
-    private var primed: [(values: [Double], time: MonotonicTime)] = []
+    private var analysis: AssetAnalysis
+    private var isLearning = true
 
     /// An analysis whose baseline is made of the first `referenceRows` rows, ≥ 1.
     init(asset: ReplayAsset, referenceRows: Int) {
-        self.asset = asset
         self.referenceRows = referenceRows
-        let names = asset.channelNames
-        labels = names.map { FeatureLabel(name: $0, label: $0, unit: "") }
-        recorder = ReferenceRecorder(channelNames: names, readiness: Self.readiness)
+        var plan = asset.plan
+        let stretch = DetectionPace(interval: asset.interval).stretch
+        plan.readiness = ReferenceReadiness(span: Self.readySpan * stretch, rows: Self.readyRows)
+        plan.concludesByItself = false
+        plan.learnsByItself = true
+        analysis = AssetAnalysis(plan)
     }
 
     /// Judges the next row.
     ///
     /// - Throws: why the reference makes no baseline, after its last row.
     func take(_ row: ReplayRow) throws(ReplayError) -> ReplayLine {
-        let values = asset.signals.map { row.event?[$0] ?? .nan } + row.extras
-        if detector == nil {
-            try learn(values, row)
-            return line(row, .learning)
+        if let event = row.event {
+            _ = analysis.take(event, extras: row.extras.span)
+        } else if analysis.plan.features.signals.isEmpty {
+            _ = analysis.take(extras: row.extras.span, at: row.time, timestamp: row.timestamp)
         }
-        guard let outcome = detector?.judge(values.span, at: row.time) else {
-            return line(row, .learning)
-        }
-        switch outcome {
-        case .filling: return line(row, .filling)
-        case .blind: return line(row, .blind)
-        case .judged(let judgement): return judged(row, judgement)
-        }
+        let line = line(row)
+        if isLearning, row.number + 1 >= referenceRows { try conclude(row.timestamp) }
+        return line
     }
 
-    private func learn(_ values: [Double], _ row: ReplayRow) throws(ReplayError) {
-        recorder?.take(values.span, at: row.time)
-        if primed.count == Self.primedRowLimit { primed.removeFirst() }
-        primed.append((values, row.time))
-        guard row.number + 1 >= referenceRows, let recorder = recorder.take() else { return }
-        let baseline: Baseline
+    private func conclude(_ timestamp: Timestamp?) throws(ReplayError) {
+        isLearning = false
         do throws(BaselineError) {
-            baseline = try Baseline(fitting: recorder, learned: row.timestamp)
+            try analysis.concludeLearning(at: timestamp, trusting: true)
         } catch {
             throw .recording(
                 "the reference, the first \(referenceRows) rows, makes no baseline: \(error)"
             )
         }
-        distrust = baseline.distrust
-        var detector = Detector(baseline)
-        for row in primed { detector.prime(row.values.span, at: row.time) }
-        self.detector = consume detector
-        primed = []
+        distrust = analysis.distrust
     }
 
-    private func judged(_ row: ReplayRow, _ judgement: Judgement) -> ReplayLine {
-        let window = ScoredWindow(
-            time: row.time,
+    private func line(_ row: ReplayRow) -> ReplayLine {
+        let assessment = analysis.assessment
+        var line = ReplayLine(
+            row: row.number,
             timestamp: row.timestamp,
-            score: judgement.score,
-            normScore: judgement.normScore,
-            forestScore: .nan,
-            isAlarm: judgement.isAlarm,
-            faultyPointShare: 0,
-            contributions: judgement.contributions
+            score: assessment.score,
+            isAlarm: assessment.isAlarm,
+            normScore: assessment.normScore,
+            forestScore: assessment.forestScore,
+            standing: assessment.standing,
+            state: assessment.state,
+            health: assessment.health
         )
-        _ = health.take(window, settings: .realAsset)
-        var line = line(row, .judged)
-        line.score = judgement.score
-        line.normScore = judgement.normScore
-        line.isAlarm = judgement.isAlarm
-        if judgement.isAlarm || judgement.normScore >= 1 {
-            line.explanation = Explanation.deviations(judgement.contributions, labels: labels)
+        if let scored = analysis.lastScored, assessment.standing == .judged,
+            assessment.isAlarm || scored.normScore >= 1
+        {
+            line.explanation =
+                Explanation.deviations(scored.contributions, labels: analysis.channels.labels)
                 .map(\.reason).joined(separator: "; ")
         }
         return line
     }
+}
 
-    private func line(_ row: ReplayRow, _ standing: Standing) -> ReplayLine {
-        ReplayLine(
-            row: row.number,
-            timestamp: row.timestamp,
-            isAlarm: detector?.isAlarm ?? false,
-            standing: standing,
-            state: health.machine.state,
-            health: health.health
+extension ReplayAsset {
+    /// The plan of its analysis: what its settings say, for the signals that its rows have.
+    var plan: AnalysisPlan {
+        var plan = AnalysisPlan(
+            assetID: declaration.id,
+            seed: 1,
+            features: FeatureSet(
+                interval: AnalysisSettings.fitting(interval),
+                signals: signals,
+                extras: channels.map { ExtraChannel(name: $0.name, unit: Unit(ending: $0.name)) }
+            ),
+            health: .realAsset
         )
+        guard let settings else { return plan }
+        plan.health = settings.health
+        plan.ratedCurrentA = settings.ratedCurrentA
+        plan.nominalV = settings.nominalV
+        plan.tariff = settings.tariff
+        return plan
     }
 }

@@ -36,6 +36,8 @@ struct ReplayAsset: Hashable {
     var channels: [Channel] = []
     /// From one row to the next where no time is there.
     var interval = Duration.seconds(1)
+    /// How it is analysed; nil means as an asset of which nothing is said.
+    var settings: AnalysisSettings?
     /// The columns that are neither used nor ignored.
     var unread: [String] = []
 
@@ -44,12 +46,20 @@ struct ReplayAsset: Hashable {
         self.declaration = declaration
     }
 
+    /// An asset of the agent's configuration, of which no column is known yet.
+    init(_ asset: AssetSettings) {
+        self.init(asset.declaration)
+        settings = asset.analysis
+        interval = asset.analysis.interval
+    }
+
     /// An asset of the agent's configuration: the columns are those with the contract's names, as
     /// `stator store export --format csv` writes them.
     ///
     /// - Throws: which column is not there.
-    init(_ declaration: AssetDeclaration, table: TableReader) throws(ReplayError) {
-        self.init(declaration)
+    init(_ asset: AssetSettings, table: TableReader) throws(ReplayError) {
+        let declaration = asset.declaration
+        self.init(asset)
         var needed = ["timestamp", Signal.voltage.name, Signal.current.name]
         if declaration.hasVibration { needed.append(Signal.vibration.name) }
         var places: [Int] = []

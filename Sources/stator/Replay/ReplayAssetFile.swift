@@ -37,12 +37,14 @@ struct ReplayAssetFile {
         }
         let id = root.required("id", .identifier) ?? ""
         let columns = Columns(root.table("columns"), place)
+        let limits = AssetSection.ratedCurrentALimits
+        let ratedA = root.optional("rated_current_a", .number(in: limits))
         var asset = ReplayAsset(
             AssetDeclaration(
                 id: id,
                 phases: 1,
                 hasVibration: columns.vibration != nil,
-                duty: .unknownMotor
+                duty: ratedA.map(DutyThresholds.init(ratedCurrentA:)) ?? .unknownMotor
             )
         )
         columns.apply(to: &asset)
@@ -50,14 +52,33 @@ struct ReplayAssetFile {
         asset.interval = .milliseconds(
             1_000 * root.value("interval_s", .number(in: ReplayAsset.intervalSLimits), default: 1)
         )
+        let analysis = AnalysisSection(
+            root,
+            supply: EventSupply(
+                kind: .others,
+                interval: asset.interval,
+                hasVibration: columns.vibration != nil
+            ),
+            ratedCurrentA: ratedA,
+            extras: [],
+            sources: []
+        )
         let ignored = root.value("ignore", .array(of: .text), default: [])
         root.finish()
         if names != nil, !columns.hasMeter, asset.channels.isEmpty {
             root.report("nothing to judge; map voltage_v and current_a, or add a [[channel]]")
         }
+        if !columns.hasMeter, DetectionPace(interval: asset.interval).aggregate == .median {
+            root.report(
+                "interval_s",
+                "10 rows a second and more are judged by windows, which need voltage_v and current_a; "
+                    + "map them, or thin the recording"
+            )
+        }
         guard !faults.hasErrors else {
             throw ConfigurationError(faults: faults.sorted, dropped: faults.dropped)
         }
+        asset.settings = analysis.settings(of: asset.declaration)
         let used = columns.used + asset.channels.map(\.column)
         asset.unread = (names ?? []).enumerated()
             .filter { !used.contains($0.offset) && !ignored.contains($0.element) }

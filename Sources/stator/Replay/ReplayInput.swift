@@ -66,12 +66,12 @@ struct ReplayInput {
     }
 
     /// The asset `id` of the agent's configuration.
-    private func configured(_ id: String) throws -> AssetDeclaration {
+    private func configured(_ id: String) throws -> AssetSettings {
         let file = ConfigurationFile(option: command.asset, environment: nil, exists: { _ in true })
         let loaded = try file.loaded(.machine(ConfigurationOptions.catalog(nil)))
-        let assets = loaded.configuration.assets.map(\.declaration)
-        guard let asset = assets.first(where: { $0.id == id }) else {
-            let hint = SettingsSpelling.hint(for: id, in: assets.map(\.id))
+        let assets = loaded.configuration.assets
+        guard let asset = assets.first(where: { $0.declaration.id == id }) else {
+            let hint = SettingsSpelling.hint(for: id, in: assets.map(\.declaration.id))
             throw Self.fault(command.asset, "\(id) is no asset of it; \(hint)")
         }
         return asset

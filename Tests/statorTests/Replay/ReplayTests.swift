@@ -111,8 +111,20 @@ import Testing
             + "2019-01-01T00:00:04Z,230,4,1,0.1\n"
         try directory.write(text, to: "r.csv")
         let table = try TableReader(path: directory.path + "/r.csv")
+        let declaration = AssetDeclaration(
+            id: "m",
+            phases: 1,
+            hasVibration: true,
+            duty: .unknownMotor
+        )
+        let settings = AnalysisSettings(of: declaration, isTwin: false, interval: .seconds(1))
         let asset = try ReplayAsset(
-            AssetDeclaration(id: "m", phases: 1, hasVibration: true, duty: .unknownMotor),
+            AssetSettings(
+                declaration: declaration,
+                name: "m",
+                source: .ingest(silenceLimit: .seconds(10)),
+                analysis: settings
+            ),
             table: table
         )
         let source = TableReplay(table, asset: asset)
