@@ -36,14 +36,19 @@ public struct DetectionPace: Hashable, Sendable {
     ///
     /// At 10 Hz and more a row is a window of a second; below, an event. Where fewer than four events
     /// come in 12 s all times are stretched until four do: a meter that is polled once a minute is
-    /// looked at as its mean over 240 s.
+    /// looked at as its mean over 240 s. More than ten minutes count as ten.
     public init(interval: Duration) {
-        guard WindowShape(interval: interval).length > WindowShape.shortestLength else {
+        let isFast = interval * WindowShape.smallestPointCount <= WindowShape.shortestLength
+        guard !isFast else {
             self = .windows
             return
         }
         let stretch = interval.inSeconds * Self.stretchedRows / DetectionRules.windowSeconds
-        self.init(aggregate: .mean, stretch: max(1, stretch))
+        let limits = Self.stretches
+        self.init(
+            aggregate: .mean,
+            stretch: min(limits.upperBound, max(limits.lowerBound, stretch))
+        )
     }
 
     /// W: how long a window is, s; a gap longer than this starts afresh.

@@ -10,7 +10,7 @@ struct ReplayAsset: Hashable {
         var column: Int
     }
 
-    /// The intervals that rows without a timestamp can have, s.
+    /// The intervals that rows can have, s.
     static let intervalSLimits = 0.001...86_400.0
 
     /// What the door checks its events against.
@@ -34,7 +34,7 @@ struct ReplayAsset: Hashable {
     var source: Int?
     /// The extra channels, in their order.
     var channels: [Channel] = []
-    /// From one row to the next where no time is there.
+    /// From one row to the next: where no time is there, and for the detector's pace.
     var interval = Duration.seconds(1)
     /// How it is analysed; nil means as an asset of which nothing is said.
     var settings: AnalysisSettings?
