@@ -3,7 +3,7 @@ import Testing
 @testable import Diagnostics
 
 @Suite struct DetectionPaceTests {
-    @Test("Every interval has a pace: windows of a second, 12 s, and stretched up to ten minutes a row")
+    @Test("Every interval has a pace: windows of a second, 12 s, stretched up to ten minutes a row")
     func intervals() {
         #expect(DetectionPace(interval: .milliseconds(1)) == .windows)
         #expect(DetectionPace(interval: .milliseconds(100)) == .windows)
