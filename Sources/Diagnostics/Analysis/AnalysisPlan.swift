@@ -9,6 +9,8 @@ public struct AnalysisPlan: Sendable {
     public var seed: UInt64
     /// Its features, and the windows that they are taken from.
     public var features: FeatureSet
+    /// How its rows are looked at; nil: as the interval of its features says.
+    public var pace: DetectionPace?
     /// How its health is judged.
     public var health: HealthSettings
     /// How much healthy data a baseline needs.

@@ -60,7 +60,7 @@ public struct AssetAnalysis: ~Copyable {
     /// The analysis of a new asset, which learns its baseline if the plan says so.
     public init(_ plan: AnalysisPlan) {
         self.plan = plan
-        channels = DetectionChannels(plan.features)
+        channels = DetectionChannels(plan.features, pace: plan.pace)
         health = HealthState(baselineID: Self.learningID)
         energy = EnergyPeriods(
             EnergyMeter(tariff: plan.tariff, gapLimit: plan.features.window.gapLimit)

@@ -15,12 +15,13 @@ public struct DetectionChannels: Hashable, Sendable {
     private let signals: [Signal]
     private let extraCount: Int
 
-    /// The channels of `set`.
-    public init(_ set: FeatureSet) {
-        pace = DetectionPace(interval: set.window.interval)
+    /// The channels of `set`, looked at as its interval says, or at `pace`: of a source so slow that
+    /// there are no windows.
+    public init(_ set: FeatureSet, pace: DetectionPace? = nil) {
+        self.pace = pace ?? DetectionPace(interval: set.window.interval)
         signals = set.signals
         extraCount = set.extras.count
-        if pace.aggregate == .median {
+        if self.pace.aggregate == .median {
             let places = Self.places(set)
             self.places = places
             names = places.map { set.features[$0].name }

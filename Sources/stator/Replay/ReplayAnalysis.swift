@@ -18,8 +18,13 @@ final class ReplayAnalysis {
     init(asset: ReplayAsset, referenceRows: Int) {
         self.referenceRows = referenceRows
         var plan = asset.plan
-        let stretch = DetectionPace(interval: asset.interval).stretch
-        plan.readiness = ReferenceReadiness(span: Self.readySpan * stretch, rows: Self.readyRows)
+        let pace = DetectionPace(interval: asset.interval)
+        plan.pace = pace
+        plan.health.longestStep = max(plan.health.longestStep, .seconds(pace.windowSeconds))
+        plan.readiness = ReferenceReadiness(
+            span: Self.readySpan * pace.stretch,
+            rows: Self.readyRows
+        )
         plan.concludesByItself = false
         plan.learnsByItself = true
         analysis = AssetAnalysis(plan)
@@ -44,8 +49,17 @@ final class ReplayAnalysis {
         do throws(BaselineError) {
             try analysis.concludeLearning(at: timestamp, trusting: true)
         } catch {
+            let crossed = analysis.health.explanations(
+                window: nil,
+                limits: analysis.plan.health.limits,
+                labels: []
+            )
+            let hint = crossed.first.map {
+                "; nothing is learned while a limit is crossed: \($0.reason)"
+            }
             throw .recording(
                 "the reference, the first \(referenceRows) rows, makes no baseline: \(error)"
+                    + (hint ?? "; only rows in which the machine runs count")
             )
         }
         distrust = analysis.distrust

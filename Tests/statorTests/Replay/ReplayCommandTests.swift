@@ -109,7 +109,9 @@ import Testing
     @Test("What the twin says and the store exports is replayed as the asset of the configuration")
     func events() throws {
         let place = try Place.make()
-        let configuration = Repository.path("deploy/stator.toml")
+        let configuration = place.path("stator.toml")
+        let asset = "[[asset]]\nid = \"motor-01\"\n[asset.twin]\nrate_hz = 1\n"
+        try place.directory.write(asset, to: "stator.toml")
         let twin = try ProgramRun(["simulate", "--rate", "1", "--count", "600"])
         try place.directory.write(twin.output, to: "e.jsonl")
         let arguments = [
@@ -125,7 +127,7 @@ import Testing
         let rows = Recordings.machine(rows: 600).enumerated().map { row, values in
             "x,\(1_700_000_000 + row),\(row % 2 == 0 ? "motor-01" : "motor-02"),"
                 + "\(row < 100 ? "simulator" : "modbus-rtu"),"
-                + "\(values[0]),\(values[1]),0.9,\(values[1] / 100)\n"
+                + "\(values[0] * 2.3),\(values[1]),0.9,\(values[1] / 100)\n"
         }
         try place.directory.write(header + rows.joined(), to: "e.csv")
         let table = try ProgramRun(

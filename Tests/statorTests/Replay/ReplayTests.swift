@@ -19,7 +19,7 @@ import Testing
         #expect(lines[500...].allSatisfy { $0.standing == .judged && $0.score != nil })
         let first = try #require(lines.firstIndex { $0.isAlarm })
         #expect((703..<720).contains(first))
-        #expect(lines[first].explanation.hasPrefix("flow "))
+        #expect(lines[first].explanation.hasPrefix("Flow "))
         #expect(lines.last?.state == .anomalyDetected)
         #expect(faults == ReplayFaults())
     }
