@@ -196,4 +196,26 @@ struct AnalysisStoreTests {
         #expect(store.commitNow(upTo: .seconds(10)))
         for asset in ["a", "b", "c"] { #expect(try store.state("analysis/\(asset)") == value) }
     }
+
+    @Test("The longest entry of an operator is a happening, nothing of it cut off")
+    func operatorEntry() throws {
+        let awkward = String(repeating: "\u{1}", count: OperatorEntry.noteByteLimit)
+        let longID = String(repeating: "\u{2}", count: HealthState.BaselineVersion.idByteLimit)
+        var health = HealthState(baselineID: "b" + longID.dropFirst())
+        let entry = try health.resetAfterService(
+            newBaselineID: longID,
+            at: HealthState.Instant(time: MonotonicTime(nanoseconds: 1), timestamp: nil),
+            note: awkward
+        )
+        let event = LogEvent(
+            assetID: "pump-1",
+            time: MonotonicTime(nanoseconds: 1),
+            timestamp: nil,
+            kind: "operator_\(entry.action.rawValue)",
+            severity: .notice,
+            text: entry.text,
+            evidence: entry.evidence
+        )
+        #expect(event.text == entry.text && event.evidence == entry.evidence)
+    }
 }

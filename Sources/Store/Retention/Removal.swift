@@ -4,7 +4,7 @@ import Diagnostics
 public struct Removal: Hashable, Sendable {
     /// How much of a record went; the raw value is the word that is stored.
     public enum Level: String, Sendable, CaseIterable {
-        /// Its raw values; a summary of each signal is left.
+        /// Its raw values; a summary of each signal is left, and what was made of them.
         case raw
         /// The summary too.
         case summary

@@ -3,7 +3,7 @@ public struct RetentionRules: Hashable, Sendable {
     /// The most bytes the file may hold.
     ///
     /// Above it the raw values of the oldest records go first, and once summaries take half of it
-    /// the oldest of those. What happened (`LogEvent`) is never removed. The write-ahead log, some
+    /// the oldest of those. What happened (`LogEvent`), health reports and artifacts are never removed. The write-ahead log, some
     /// 8 MiB at most, comes on top.
     public var byteLimit: Int64
     /// How long raw values are kept; nil keeps them while there is room.

@@ -3,16 +3,17 @@ import Diagnostics
 import Glibc
 import Store
 
-/// `stator store export`: sensor events with all their digits.
+/// `stator store export`: what is stored, with all its digits.
 struct StoreExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write stored sensor events as JSON lines or CSV.",
+        abstract: "Write stored sensor events, features, anomalies or health reports.",
         discussion: """
             Events come in the order in which they were stored, with every digit that was measured, in \
             UTC. The agent may run meanwhile. Times are those of the records, about a second each. \
             What was thinned to summaries has no events any more: \
-            `stator store status` tells from when on.
+            `stator store status` tells from when on. Its features and anomalies are still there, and \
+            health reports always are; these are JSON lines that begin with their kind.
 
             A file is written under a temporary name and renamed once it is complete.
 
@@ -24,6 +25,7 @@ struct StoreExportCommand: ParsableCommand {
             EXAMPLES:
               stator store export --asset motor-01 > motor-01.jsonl
               stator store export --format csv -o all.csv
+              stator store export --data anomalies --asset motor-01 > anomalies.jsonl
               stator store export --from 2026-01-31T00:00:00Z --to 2026-02-01T00:00:00Z -o day.jsonl
             """
     )
@@ -34,7 +36,28 @@ struct StoreExportCommand: ParsableCommand {
         case csv
     }
 
+    /// What is written; the raw value is the word on the command line.
+    enum Data: String, ExpressibleByArgument, CaseIterable {
+        case events
+        case features
+        case anomalies
+        case healthReports = "health-reports"
+
+        /// What one line is, in words.
+        var unit: String {
+            switch self {
+            case .events: "event"
+            case .features: "window"
+            case .anomalies: "judgement"
+            case .healthReports: "health report"
+            }
+        }
+    }
+
     @OptionGroup var choice: StoreChoice
+
+    @Option(help: "events, features, anomalies or health-reports.")
+    var data = Data.events
 
     @Option(help: ArgumentHelp("Only this asset.", valueName: "id"))
     var asset: String?
@@ -66,6 +89,16 @@ struct StoreExportCommand: ParsableCommand {
 
     func validate() throws {
         if force, output == nil { throw ValidationError("--force goes with --output") }
+        if data != .events, chosenFormat == .csv {
+            throw ValidationError(
+                "--data \(data.rawValue) is written as JSON lines only: leave out --format csv, or "
+                    + "name the output file .jsonl"
+            )
+        }
+    }
+
+    private var chosenFormat: Format {
+        format ?? (output?.hasSuffix(".csv") == true ? .csv : .jsonl)
     }
 
     func run() throws {
@@ -74,26 +107,33 @@ struct StoreExportCommand: ParsableCommand {
         if let output, !force, access(output, F_OK) == 0 {
             throw ExitCode.telling("\(output) is there already; --force replaces it", EXIT_FAILURE)
         }
-        let format = format ?? (output?.hasSuffix(".csv") == true ? .csv : .jsonl)
         let progress = ProgressLine()
         do throws(ExportFailure) {
-            var writer = try EventExport(format: format, path: output)
-            let told = try writer.write(
-                file,
-                asset: asset,
-                range: (from, to),
-                progress: { progress.show("\($0) events") }
-            )
+            let told = try write(file) { progress.show("\($0) \(data.unit)s") }
             progress.end()
             for fault in told.faults { Terminal.write("left out: \(fault)", to: .complaint) }
-            if output != nil || told.events == 0 {
-                Terminal.write(Words.count(told.events, "event"), to: .complaint)
+            if output != nil || told.rows == 0 {
+                Terminal.write(Words.count(told.rows, data.unit), to: .complaint)
             }
         } catch {
             progress.end()
             Terminal.write("stator: \(error.reason)", to: .complaint)
             throw ExitCode(EX_IOERR)
         }
+    }
+
+    private func write(
+        _ file: StoredFile,
+        progress: (UInt64) -> Void
+    ) throws(ExportFailure) -> ExportTold {
+        let choice = ExportChoice(asset: asset, from: from, to: to)
+        let output = try ExportOutput(path: output)
+        guard data == .events else {
+            var writer = AnalysisExport(data, to: output)
+            return try writer.write(file, choice, progress: progress)
+        }
+        var writer = EventExport(format: chosenFormat, to: output)
+        return try writer.write(file, choice, progress: progress)
     }
 
     private func checkAsset(in file: StoredFile) throws {
