@@ -17,6 +17,8 @@ public struct MotorTwin: Sendable {
     private var bearing: Bearing
     private var vibration: Vibration
     private var fault: FaultCourse?
+    /// How many faults were injected since its start: each draws from a sequence of its own.
+    private var injectedCount: UInt64 = 0
     private var temperature: Temperature
     private var energy: Energy
     private var demands: Demands
@@ -49,6 +51,25 @@ public struct MotorTwin: Sendable {
         demands = Demands(stepS: step)
         axes = AxisStatistics(rateHz: settings.rateHz)
     }
+
+    /// Shows a fault from the next sample on, in place of the one that was to be shown.
+    ///
+    /// - Parameters:
+    ///   - kind: what kind.
+    ///   - severity: how bad.
+    ///   - duration: how long, above zero; nil if it does not end.
+    public mutating func inject(_ kind: FaultKind, _ severity: Severity, duration: Duration?) {
+        injectedCount += 1
+        let seed = SplitMix64.mix(settings.seed &+ SplitMix64.mix(4 &+ injectedCount << 8))
+        fault = FaultCourse(
+            InjectedFault(kind, severity, onset: clock.elapsed, duration: duration),
+            stepS: 1 / Double(settings.rateHz),
+            seed: seed
+        )
+    }
+
+    /// Ends the fault that is shown or was to be shown; the bearing's wear goes on.
+    public mutating func clearFault() { fault = nil }
 
     /// The next sample, 1/rate after the one before.
     public mutating func next() -> TwinSample {

@@ -56,7 +56,7 @@ extension StoreReader {
         return try reportRows(Self.reportsAfter, .integer(id), .integer(Int64(limit)))
     }
 
-    private func waitingReports(
+    func waitingReports(
         of assetID: String,
         in range: ClosedRange<Timestamp>?
     ) -> [StoredReport] {
@@ -85,7 +85,7 @@ extension StoreReader {
         return found
     }
 
-    private func reportRows(
+    func reportRows(
         _ sql: String,
         _ values: Statement.Value...
     ) throws(StoreError) -> [StoredReport] {
@@ -112,6 +112,9 @@ extension StoreReader {
         """
     static let newestReports =
         reportColumns + " WHERE asset.asset_id = ? ORDER BY health_report.id DESC LIMIT ?"
+    static let reportsBefore =
+        reportColumns
+        + " WHERE asset.asset_id = ? AND health_report.id < ? ORDER BY health_report.id DESC LIMIT ?"
     static let reportsInRange =
         reportColumns + " WHERE asset.asset_id = ? AND timestamp_us BETWEEN ? AND ? "
         + "ORDER BY timestamp_us DESC, health_report.id DESC LIMIT ?"

@@ -69,19 +69,7 @@ public struct StoreReader {
         var found: [StoredLogEvent] = []
         for pending in pendingEntries.reversed() where found.count < limit {
             guard case .event(let event) = pending.content else { continue }
-            found.append(
-                StoredLogEvent(
-                    id: nil,
-                    bootID: bootID,
-                    clock: 0,
-                    event: event.stamped(
-                        event.timestamp
-                            ?? (pending.offset ?? offset).map {
-                                Timestamp(microseconds: event.time.stamped(by: $0))
-                            }
-                    )
-                )
-            )
+            found.append(stored(event, pending))
         }
         let query = try statements[Self.newestEvents]
         try query.bind(.integer(Int64(limit - found.count)))
@@ -94,6 +82,16 @@ public struct StoreReader {
             found.append(event)
         }
         return found
+    }
+
+    /// An event that waits for its commit, stamped as it will be.
+    func stored(_ event: LogEvent, _ pending: PendingEntry) -> StoredLogEvent {
+        StoredLogEvent(
+            id: nil,
+            bootID: bootID,
+            clock: 0,
+            event: event.stamped(pending.timestamp(event.timestamp, offset: offset))
+        )
     }
 
     /// The value on disk under `key`; nil if there is none.

@@ -102,7 +102,7 @@ extension AssetAnalysis {
         let scored = ScoredWindow(
             time: time,
             timestamp: timestamp,
-            score: max(judgement.score, min(forestScore ?? 0, Self.forestCeiling)),
+            score: judgement.score(forest: forestScore),
             normScore: judgement.normScore,
             forestScore: forestScore ?? .nan,
             isAlarm: judgement.isAlarm,

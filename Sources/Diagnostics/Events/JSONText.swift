@@ -7,6 +7,17 @@ public enum JSONText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// `text` as it is where it is a JSON value, else as a JSON string.
+    public static func value(_ text: String) -> String {
+        var scanner = JSONScanner(Array(text.utf8))
+        do throws(MalformedJSON) {
+            try scanner.skipValue(depth: 0)
+            return scanner.position == scanner.end ? text : quoted(text)
+        } catch {
+            return quoted(text)
+        }
+    }
+
     /// Appends the same to `bytes`.
     static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))

@@ -52,8 +52,11 @@ public struct IngestFaults: Sendable {
     }
 
     /// `{"detail":[{"loc":["body",…],"msg":"…","type":"…"}]}`, the contract's answer.
-    public var json: [UInt8] {
-        var bytes = Array("{\"detail\":[".utf8)
+    public var json: [UInt8] { Array("{\"detail\":".utf8) + list + Array("}\n".utf8) }
+
+    /// The list of that answer: `[{"loc":["body",…],"msg":"…","type":"…"}]`.
+    public var list: [UInt8] {
+        var bytes: [UInt8] = [UInt8(ascii: "[")]
         for (index, fault) in entries.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             fault.appendJSON(to: &bytes)
@@ -68,7 +71,7 @@ public struct IngestFaults: Sendable {
             )
             .appendJSON(to: &bytes)
         }
-        bytes.append(contentsOf: "]}\n".utf8)
+        bytes.append(UInt8(ascii: "]"))
         return bytes
     }
 

@@ -25,10 +25,17 @@ final class HTTPExchange {
         case later(HTTPRequest, HTTPRoute.DeferredHandler)
     }
 
+    /// How long an answer that comes later may take, and what is answered after that.
+    var timeLimit: (time: Duration, otherwise: HTTPResponse)? {
+        if case .success(let route) = route { route.timeLimit } else { nil }
+    }
+
     /// Its number among all exchanges of the server.
     let number: UInt64
     /// What was answered later, once it is there.
-    var answer: HTTPResponse?
+    var answer: HTTPResponse? {
+        didSet { answer = answer.map(asTold) }
+    }
     private var request: HTTPRequest
     private let route: Result<HTTPRoute, Router.Refusal>
     private let bodyByteLimit: Int
@@ -48,6 +55,9 @@ final class HTTPExchange {
         self.request = request
         self.budget = budget
         route = router.find(request)
+        if case .success(let route) = route {
+            self.request.parameters = route.parameters(in: request.path) ?? []
+        }
         if case .success(let route) = route, let limit = route.bodyByteLimit {
             self.bodyByteLimit = limit
         } else {
@@ -64,10 +74,10 @@ final class HTTPExchange {
     func earlyRefusal(_ hosts: HostCheck) -> HTTPResponse? {
         let length = request.values(of: "Content-Length").first
         guard length != nil || !request.values(of: "Transfer-Encoding").isEmpty else { return nil }
-        if let refusal = refusal(hosts) { return refusal }
+        if let refusal = refusal(hosts) { return asTold(refusal) }
         let bytes = length.map { Int($0) ?? .max } ?? 0
-        if bytes > bodyByteLimit { return refuseBody(tooLarge) }
-        return budget.hasRoom(for: bytes) ? nil : refuseBody(busy)
+        if bytes > bodyByteLimit { return asTold(refuseBody(tooLarge)) }
+        return budget.hasRoom(for: bytes) ? nil : asTold(refuseBody(busy))
     }
 
     /// Takes a part of the body; what is beyond the limits is dropped as it comes.
@@ -87,6 +97,18 @@ final class HTTPExchange {
 
     /// The answer, now that all has arrived.
     func outcome(_ hosts: HostCheck) -> Outcome {
+        switch plainOutcome(hosts) {
+        case .response(let response): .response(asTold(response))
+        case .later(let request, let handler): .later(request, handler)
+        }
+    }
+
+    /// Below `/api/` a refusal is told as problem details.
+    private func asTold(_ response: HTTPResponse) -> HTTPResponse {
+        request.path.hasPrefix("/api/") ? response.asProblem : response
+    }
+
+    private func plainOutcome(_ hosts: HostCheck) -> Outcome {
         if let bodyRefusal { return .response(bodyRefusal) }
         switch route {
         case .failure(let refusal): return .response(hosts.refusal(of: request) ?? refusal.response)
@@ -154,7 +176,34 @@ extension HTTPRequest {
                 pointer
             )
         }
-        self.init(method: method, path: path, version: version, headers: headers)
+        self.init(
+            method: method,
+            path: path,
+            query: Self.query(connection),
+            version: version,
+            headers: headers
+        )
+    }
+
+    private static func query(_ connection: OpaquePointer) -> [HTTPHeader] {
+        var query: [HTTPHeader] = []
+        withUnsafeMutablePointer(to: &query) { pointer in
+            _ = MHD_get_connection_values_n(
+                connection,
+                .GET_ARGUMENT_KIND,
+                { context, _, name, nameCount, value, valueCount in
+                    context?.assumingMemoryBound(to: [HTTPHeader].self).pointee.append(
+                        HTTPHeader(
+                            String(bytes: name, count: nameCount).unescaped,
+                            String(bytes: value, count: valueCount).unescaped
+                        )
+                    )
+                    return .YES
+                },
+                pointer
+            )
+        }
+        return query
     }
 }
 

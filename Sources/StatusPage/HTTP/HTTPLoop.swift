@@ -37,6 +37,8 @@ final class HTTPLoop: @unchecked Sendable {
     private struct Suspended {
         let exchange: HTTPExchange
         let connection: OpaquePointer
+        /// When it is answered with `otherwise`; nil: never.
+        let due: (time: MonotonicTime, otherwise: HTTPResponse)?
     }
 
     /// A loop for the connections of `socket`, which it owns from now on.
@@ -120,6 +122,11 @@ final class HTTPLoop: @unchecked Sendable {
 
     private func resumeAnswered() {
         for (number, response) in outbox.takeAll() { resume(number, with: response) }
+        let now = MonotonicClock.now()
+        for (number, entry) in suspended {
+            guard let due = entry.due, due.time <= now else { continue }
+            resume(number, with: due.otherwise)
+        }
     }
 
     private func resume(_ number: UInt64, with response: HTTPResponse) {
@@ -143,7 +150,8 @@ final class HTTPLoop: @unchecked Sendable {
             wait = Int32(clamping: libraryWait)
         }
         let now = MonotonicClock.now()
-        for time in deadlines.map({ $0.isShut ? nil : $0.time }) + [stopsBy] {
+        let dues = suspended.values.map { $0.due?.time }
+        for time in deadlines.map({ $0.isShut ? nil : $0.time }) + dues + [stopsBy] {
             guard let time else { continue }
             // One millisecond more, lest a rounded-down wait wakes just before the deadline.
             let rest = (time - now).wholeNanoseconds / 1_000_000 + 1
@@ -238,7 +246,12 @@ extension HTTPLoop {
             guard stopsBy == nil else { return HTTPResponse.stopping.send(on: connection) }
             MHD_suspend_connection(connection)
             setDeadline(of: stator_http_socket(connection), to: nil)
-            suspended[exchange.number] = Suspended(exchange: exchange, connection: connection)
+            let due = exchange.timeLimit.map { (MonotonicClock.now() + $0.time, $0.otherwise) }
+            suspended[exchange.number] = Suspended(
+                exchange: exchange,
+                connection: connection,
+                due: due
+            )
             handler(request, HTTPReply(number: exchange.number, outbox: outbox))
             return true
         }

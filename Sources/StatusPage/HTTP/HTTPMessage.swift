@@ -20,6 +20,10 @@ public struct HTTPRequest: Sendable {
     public let method: String
     /// The path as sent, escapes and all, without the query.
     public let path: String
+    /// The query's names and values in their order, escapes undone; a name alone has an empty value.
+    public let query: [HTTPHeader]
+    /// What stands in the path where its route has a `{name}`, escapes undone.
+    public internal(set) var parameters: [HTTPHeader] = []
     /// The version as sent: `HTTP/1.1`.
     public let version: String
     /// The header fields in their order.
@@ -28,9 +32,16 @@ public struct HTTPRequest: Sendable {
     public internal(set) var body: [UInt8] = []
 
     /// A request without a body.
-    init(method: String, path: String, version: String, headers: [HTTPHeader]) {
+    init(
+        method: String,
+        path: String,
+        query: [HTTPHeader] = [],
+        version: String,
+        headers: [HTTPHeader]
+    ) {
         self.method = method
         self.path = path
+        self.query = query
         self.version = version
         self.headers = headers
     }
@@ -38,6 +49,11 @@ public struct HTTPRequest: Sendable {
     /// The values of the header fields called `name`, in any case.
     public func values(of name: String) -> [String] {
         headers.filter { $0.name.isEqualIgnoringCase(to: name) }.map(\.value)
+    }
+
+    /// What stands in the path where the route has `{name}`; empty where it has none.
+    public func parameter(_ name: String) -> String {
+        parameters.first { $0.name == name }?.value ?? ""
     }
 }
 
@@ -51,6 +67,8 @@ public struct HTTPResponse: Sendable {
     public var body: [UInt8]
     /// Fields beside those that every response has.
     public var headers: [HTTPHeader]
+    /// Why it is a refusal, where it is one: below `/api/` that is told as problem details.
+    var refusalText: String?
 
     /// A response.
     public init(
@@ -71,12 +89,14 @@ public struct HTTPResponse: Sendable {
         _ detail: String,
         headers: [HTTPHeader] = []
     ) -> Self {
-        Self(
+        var response = Self(
             status: status,
             contentType: "application/json",
             body: Array("{\"detail\":\(JSONText.quoted(detail))}\n".utf8),
             headers: headers
         )
+        response.refusalText = detail
+        return response
     }
 }
 

@@ -116,6 +116,11 @@ public struct AssetStatus: Codable, Equatable, Sendable {
         for (reason, count) in rejectedEvents { self.rejectedEvents[reason.asName] = count }
     }
 
+    /// The asset as it stands in the status document, JSON.
+    ///
+    /// - Throws: What the encoder cannot write; an asset can always be written.
+    public func json() throws -> [UInt8] { try StatusDocument.json(self) }
+
     private enum CodingKeys: String, CodingKey {
         case assetID = "asset_id"
         case name

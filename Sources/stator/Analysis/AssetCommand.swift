@@ -1,16 +1,17 @@
 import Diagnostics
+import DigitalTwin
 import Platform
 
 /// What an operator asks of an asset's analysis.
 enum AssetCommand: Sendable {
     /// Learn a baseline from now on.
-    case learn
+    case learn(note: String)
     /// Make a baseline of what was recorded so far, although it is less than asked for.
-    case concludeLearning
+    case concludeLearning(note: String)
     /// Take version `version` of the asset's baselines into use; nil means the one before.
-    case useBaseline(version: UInt64?)
+    case useBaseline(version: UInt64?, note: String)
     /// Take a baseline that was exported into use.
-    case importBaseline(json: [UInt8])
+    case importBaseline(json: [UInt8], note: String)
     case acknowledge(note: String)
     case markFalseAlarm(note: String)
     case resetAfterService(note: String)
@@ -18,6 +19,10 @@ enum AssetCommand: Sendable {
     case purge(note: String)
     /// Add an entry to the asset's log.
     case log(type: String, severity: LogSeverity, note: String)
+    /// Have the asset's digital twin show a fault, now.
+    case injectFault(FaultKind, Severity, duration: Duration, note: String)
+    /// Have the asset's digital twin be sound again.
+    case clearFault(note: String)
 
     /// How much an operator's entry matters.
     enum LogSeverity: String, CaseIterable, Sendable {
@@ -31,6 +36,8 @@ enum AssetCommand: Sendable {
 enum AssetCommandAnswer: Hashable, Sendable {
     case done(String)
     case refused(String)
+    /// Nobody is there to do it now: it may be asked for again.
+    case unavailable(String)
 }
 
 /// Where commands wait for the thread that an asset belongs to.
@@ -41,25 +48,40 @@ final class AssetCommandInbox: Sendable {
     /// A command and who waits for its answer.
     struct Item: Sendable {
         let command: AssetCommand
+        /// After this nobody waits any more, and it is not done.
+        let deadline: MonotonicTime
         let answer: @Sendable (AssetCommandAnswer) -> Void
     }
 
-    private let items = Condition<[Item]>([])
+    private struct Content {
+        var items: [Item] = []
+        var isClosed = false
+    }
 
-    /// Gives a command; false where too many wait, and then it is not answered.
+    private let content = Condition(Content())
+
+    /// Gives a command; false where too many wait or nobody takes any, and then it is not answered.
     func submit(_ item: Item) -> Bool {
-        items.withLock { items in
-            guard items.count < Self.limit else { return false }
-            items.append(item)
+        content.withLock { content in
+            guard !content.isClosed, content.items.count < Self.limit else { return false }
+            content.items.append(item)
             return true
         }
     }
 
     /// Takes all that wait.
     func takeAll() -> [Item] {
-        items.withLock { items in
-            defer { items = [] }
-            return items
+        content.withLock { content in
+            defer { content.items = [] }
+            return content.items
+        }
+    }
+
+    /// Takes no more; what waits is answered with that.
+    func close() {
+        content.withLock { $0.isClosed = true }
+        for item in takeAll() {
+            item.answer(.unavailable("the agent stops or reads its configuration again"))
         }
     }
 }

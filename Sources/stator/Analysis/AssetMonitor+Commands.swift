@@ -23,12 +23,16 @@ extension AssetMonitor {
     ) throws(OperatorActionError) -> AssetCommandAnswer {
         let instant = HealthState.Instant(time: time, timestamp: world.clock.timestamp(at: time))
         switch command {
-        case .learn:
+        case .learn(let note):
             analysis.learn()
-            return told("baseline", "Learning a new baseline, asked for by an operator", at: time)
-        case .concludeLearning: return concludeLearning(at: time)
-        case .useBaseline(let version): return useBaseline(version, at: time)
-        case .importBaseline(let json): return importBaseline(json, at: time)
+            return told(
+                "baseline",
+                "Learning a new baseline, asked for by an operator".with(note),
+                at: time
+            )
+        case .concludeLearning(let note): return concludeLearning(note, at: time)
+        case .useBaseline(let version, let note): return useBaseline(version, note, at: time)
+        case .importBaseline(let json, let note): return importBaseline(json, note, at: time)
         case .acknowledge(let note):
             return told(try analysis.acknowledge(at: instant, note: note), at: time)
         case .markFalseAlarm(let note):
@@ -50,22 +54,31 @@ extension AssetMonitor {
                 at: time
             )
             return .done("noted")
+        case .injectFault, .clearFault:
+            return .refused("the asset is no digital twin: its faults are its own")
         }
     }
 
-    private func concludeLearning(at time: MonotonicTime) -> AssetCommandAnswer {
+    private func concludeLearning(_ note: String, at time: MonotonicTime) -> AssetCommandAnswer {
         guard analysis.learningProgress != nil else { return .refused("nothing is being learned") }
         do throws(BaselineError) {
             try analysis.concludeLearning(at: world.clock.timestamp(at: time), trusting: true)
         } catch {
             return .refused("no baseline can be made yet: \(error)")
         }
-        storeBaseline(at: time, note: analysis.distrust ?? "concluded by an operator")
+        storeBaseline(
+            at: time,
+            note: (analysis.distrust ?? "concluded by an operator").with(note)
+        )
         let doubt = analysis.distrust.map { "; \($0)" } ?? ""
         return .done("baseline version \(analysis.health.baseline.number) is in use\(doubt)")
     }
 
-    private func useBaseline(_ version: UInt64?, at time: MonotonicTime) -> AssetCommandAnswer {
+    private func useBaseline(
+        _ version: UInt64?,
+        _ note: String,
+        at time: MonotonicTime
+    ) -> AssetCommandAnswer {
         let assetID = self.assetID
         let present = analysis.baseline == nil ? nil : analysis.health.baseline.number
         do {
@@ -87,20 +100,24 @@ extension AssetMonitor {
         }
         return told(
             "baseline",
-            "Baseline version \(analysis.health.baseline.number) is in use again, asked for by an "
-                + "operator",
+            ("Baseline version \(analysis.health.baseline.number) is in use again, asked for by an "
+                + "operator").with(note),
             at: time
         )
     }
 
-    private func importBaseline(_ json: [UInt8], at time: MonotonicTime) -> AssetCommandAnswer {
+    private func importBaseline(
+        _ json: [UInt8],
+        _ note: String,
+        at time: MonotonicTime
+    ) -> AssetCommandAnswer {
         do {
             let number = analysis.health.baseline.newestNumber + 1
             try analysis.use(try Baseline(json: json), forest: nil, number: number)
         } catch {
             return .refused("\(error)")
         }
-        storeBaseline(at: time, note: "imported by an operator")
+        storeBaseline(at: time, note: "imported by an operator".with(note))
         return .done("baseline version \(analysis.health.baseline.number) is in use")
     }
 
@@ -118,4 +135,9 @@ extension AssetMonitor {
         tell(kind, .notice, text, at: time)
         return .done(text)
     }
+}
+
+extension String {
+    /// The sentence with an operator's note behind it, if there is one.
+    func with(_ note: String) -> String { note.isEmpty ? self : "\(self): \(note)" }
 }

@@ -63,6 +63,10 @@ enum AgentSection {
             "state_dir",
             .path(example: "/var/lib/stator")
         )
+        configuration.tokenFile = agent.optional(
+            "token_file",
+            .path(example: "/etc/stator/token")
+        )
         configuration.logFormat = agent.value(
             "log_format",
             .choice(of: LogFormat.self),

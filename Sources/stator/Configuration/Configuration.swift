@@ -30,6 +30,8 @@ struct Configuration: Hashable, Sendable {
     var retention = RetentionRules()
     /// When the wall clock is believed.
     var clock = ClockTrust.synchronized
+    /// The file with the token that whoever acts on an asset shows; nil: the credential, or none.
+    var tokenFile: String?
     /// The file with the token that `POST /ingest` asks for; nil: the credential, or none.
     var ingestTokenFile: String?
     /// The buses, each with its devices, in the order of the file.

@@ -41,7 +41,7 @@ struct ConfigurationReader {
         UsageCheck(buses: buses, devices: devices, assets: assets).report()
         PortCheck(buses: buses, resolvedPath: surroundings.resolvedPath).report()
         SecretFileCheck(root: root, sinks: sinks, complaint: surroundings.secretComplaint)
-            .report(ingestTokenFile: configuration.ingestTokenFile)
+            .report(configuration)
         configuration.buses = buses.indices.compactMap { index in
             BusAssembly(
                 bus: buses[index],

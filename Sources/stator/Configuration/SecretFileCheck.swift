@@ -7,18 +7,9 @@ struct SecretFileCheck {
     let complaint: (SecretFile) -> String?
 
     /// Reports each at its line.
-    func report(ingestTokenFile: String?) {
-        if let ingestTokenFile, let ingest = root.table("ingest") {
-            warn(
-                SecretFile(
-                    credential: IngestAccess.credentialName,
-                    path: ingestTokenFile,
-                    byteMinimum: IngestAccess.tokenByteMinimum
-                ),
-                on: ingest,
-                "/ingest is closed"
-            )
-        }
+    func report(_ configuration: Configuration) {
+        check(.ingest(configuration), of: "ingest", "/ingest is closed")
+        check(.operators(configuration), of: "agent", "nobody can act on an asset")
         for sink in sinks {
             guard let settings = sink.settings, let path = settings.tokenFile else { continue }
             warn(
@@ -27,6 +18,19 @@ struct SecretFileCheck {
                 "the server will refuse us"
             )
         }
+    }
+
+    private func check(_ source: WriteAccess.TokenSource, of table: String, _ outcome: String) {
+        guard let path = source.file, let table = root.table(table) else { return }
+        warn(
+            SecretFile(
+                credential: source.credential,
+                path: path,
+                byteMinimum: WriteAccess.tokenByteMinimum
+            ),
+            on: table,
+            outcome
+        )
     }
 
     private func warn(_ file: SecretFile, on table: SettingsTable, _ outcome: String) {

@@ -1,6 +1,6 @@
 import StatusPage
 
-extension IngestAccess {
+extension WriteAccess {
     /// Why nothing can be sent although someone means it to be; nil where all is as it should be.
     ///
     /// An agent on an outer address without a token is closed by design unless an asset waits for

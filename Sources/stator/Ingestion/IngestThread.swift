@@ -23,7 +23,7 @@ final class IngestThread: Sendable {
     private static let tickInterval = Duration.milliseconds(250)
 
     /// Who may send.
-    let access: IngestAccess
+    let access: WriteAccess
     private let world: World
     private let inbox = Condition(IngestInbox())
     private let thread: Condition<WorkerThread?> = Condition(nil)
@@ -31,7 +31,7 @@ final class IngestThread: Sendable {
     private let heart: Heartbeat
 
     /// A thread whose sign of life is `heart`.
-    init(_ world: World, access: IngestAccess, heart: Heartbeat) {
+    init(_ world: World, access: WriteAccess, heart: Heartbeat) {
         self.world = world
         self.access = access
         self.heart = heart

@@ -9,6 +9,11 @@ enum AssetDevices: Sendable {
     case digitalTwin(TwinSettings)
     case none(silenceLimit: Duration)
 
+    /// Whether a digital twin stands in.
+    var isTwin: Bool {
+        if case .digitalTwin = self { true } else { false }
+    }
+
     /// The ids of the devices: the meter's, then the accelerometer's.
     var ids: [String] {
         switch self {

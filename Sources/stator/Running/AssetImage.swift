@@ -30,6 +30,8 @@ struct AssetImage: Sendable {
     var rejection: String?
     /// What is judged of it.
     var analysis: AnalysisStatus?
+    /// What rows that nobody measured would be judged by; nil while no baseline is in use.
+    var hypothesis: Hypothesis?
     /// Its devices.
     var devices: [Device] = []
 

@@ -27,6 +27,9 @@ final class AssetStream {
     let monitor: AssetMonitor
     private var extras: ExtraValues
     private let commands: AssetCommandInbox
+    private let isTwin: Bool
+    /// What the digital twin is to do; its worker takes it.
+    private var twinOrder: TwinOrder?
     private let identitySeed: UInt64
     private var sequence: UInt64 = 0
     var image: AssetImage
@@ -56,6 +59,7 @@ final class AssetStream {
         self.identitySeed = identitySeed
         assembler = devices.assembler(for: asset)
         self.commands = commands
+        isTwin = devices.isTwin
         extras = ExtraValues(analysis, ageLimit: devices.ageLimit)
         monitor = AssetMonitor(
             asset,
@@ -158,6 +162,7 @@ final class AssetStream {
 
     /// Stores what is begun; the last call.
     func finish() {
+        commands.close()
         monitor.finish(at: MonotonicClock.now())
         if let record = builder.close() { append(record) }
     }
@@ -170,7 +175,28 @@ final class AssetStream {
     }
 
     private func runCommands(at now: MonotonicTime) {
-        for item in commands.takeAll() { item.answer(monitor.run(item.command, at: now)) }
+        for item in commands.takeAll() {
+            guard now < item.deadline else {
+                item.answer(.unavailable("nobody waits for it any more"))
+                continue
+            }
+            item.answer(run(item.command, at: now))
+            // Whoever asked looks at once for what it has changed.
+            publish(at: now)
+        }
+    }
+
+    private func run(_ command: AssetCommand, at now: MonotonicTime) -> AssetCommandAnswer {
+        guard isTwin, let order = TwinOrder(command) else { return monitor.run(command, at: now) }
+        twinOrder = order
+        monitor.tell("twin_fault", .notice, order.text, at: now)
+        return .done(order.text)
+    }
+
+    /// What the digital twin is to do now; nil where that is nothing.
+    func takeTwinOrder() -> TwinOrder? {
+        defer { twinOrder = nil }
+        return twinOrder
     }
 
     private func append(_ record: AssetRecord) {
@@ -186,6 +212,7 @@ final class AssetStream {
     private func publish(at now: MonotonicTime) {
         publishedAt = now
         image.analysis = monitor.status
+        image.hypothesis = monitor.analysis.hypothesis
         for device in latest.indices { image.devices[device].readings = latest[device].all }
         world.board.publish(image, at: place)
     }

@@ -16,6 +16,8 @@ final class Pipeline: Sendable {
     }
 
     let configuration: Configuration
+    /// Who may act on the assets.
+    let access: WriteAccess
     let board: ImageBoard
     /// Where what operators ask of each asset waits for its stream, in the configuration's order.
     let commands: [AssetCommandInbox]
@@ -30,6 +32,11 @@ final class Pipeline: Sendable {
     /// Builds the pipeline of `configuration`, which has no faults, and starts it.
     init(configuration: Configuration, seeds: [UInt64], surroundings: Surroundings) {
         self.configuration = configuration
+        access = .load(
+            .operators(configuration),
+            listen: configuration.listen,
+            environment: ProcessEnvironment.current
+        )
         let wiring = Wiring(configuration)
         devices = wiring.devices
         board = ImageBoard(count: configuration.assets.count)
@@ -62,7 +69,11 @@ final class Pipeline: Sendable {
                 clock: surroundings.clock,
                 board: IngestBoard()
             ),
-            access: .load(configuration, environment: ProcessEnvironment.current),
+            access: .load(
+                .ingest(configuration),
+                listen: configuration.listen,
+                environment: ProcessEnvironment.current
+            ),
             heart: ingestHeart
         )
         hearts = [analysisHeart, ingestHeart] + twinHearts

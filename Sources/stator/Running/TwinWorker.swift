@@ -65,6 +65,7 @@ final class TwinWorker: Sendable {
                 next = next + interval
             }
             stream.tick(at: now)
+            if let order = stream.takeTwinOrder() { order.apply(to: &twin) }
             heart.beat()
             let rest = max(Self.wakeInterval, next - MonotonicClock.now())
             if isStopping.wait(upTo: rest, until: { $0 }, then: { $0 }) { break }

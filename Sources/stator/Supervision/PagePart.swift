@@ -12,6 +12,7 @@ final class PagePart {
     private let log: Logger
     /// The document changes at a reload while connections go on.
     private let document: Condition<StatusDocument>
+    private let questions = QuestionThread()
     private var server: HTTPServer?
     private var backoff = PagePart.firstBackoff
     private var retryAt: MonotonicTime?
@@ -52,6 +53,7 @@ final class PagePart {
     func stop() {
         server?.stop()
         server = nil
+        questions.stop()
         retryAt = nil
     }
 
@@ -62,6 +64,7 @@ final class PagePart {
                 listen: listen,
                 routes: StatusRoutes.all { document.withLock { $0 }.status() }
                     + [IngestRoute.route { document.withLock { $0.pipeline.ingest } }]
+                    + AssetAPI(document: { document.withLock { $0 } }, questions: questions).routes
             )
             self.server = server
             backoff = Self.firstBackoff

@@ -67,12 +67,13 @@ struct SentTests {
         listen: String = "127.0.0.1:0",
         tokenFile: String? = nil,
         credentials: String? = nil
-    ) throws -> IngestAccess {
+    ) throws -> WriteAccess {
         var configuration = Configuration.digitalTwin
         configuration.listen = try #require(ListenAddress(listen))
         configuration.ingestTokenFile = tokenFile
         return .load(
-            configuration,
+            .ingest(configuration),
+            listen: configuration.listen,
             environment: credentials.map { ["CREDENTIALS_DIRECTORY": $0] } ?? [:]
         )
     }

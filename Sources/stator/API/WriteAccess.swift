@@ -2,8 +2,8 @@ import Glibc
 import Platform
 import StatusPage
 
-/// Who may send events.
-enum IngestAccess: Sendable {
+/// Who may change something: send events, or act on an asset.
+enum WriteAccess: Sendable {
     /// Everybody on this machine.
     case open
     /// Whoever shows this token.
@@ -11,8 +11,30 @@ enum IngestAccess: Sendable {
     /// Nobody, and why.
     case closed(String)
 
-    /// The name of the credential that systemd hands over (`LoadCredential=`).
-    static let credentialName = "ingest-token"
+    /// Where a token comes from.
+    struct TokenSource {
+        /// The name of the credential that systemd hands over (`LoadCredential=`).
+        let credential: String
+        /// The setting that names its file.
+        let setting: String
+        /// The file, where the setting is set.
+        let file: String?
+
+        /// The token of those who send events.
+        static func ingest(_ configuration: Configuration) -> Self {
+            Self(
+                credential: "ingest-token",
+                setting: "ingest.token_file",
+                file: configuration.ingestTokenFile
+            )
+        }
+
+        /// The token of those who act on assets.
+        static func operators(_ configuration: Configuration) -> Self {
+            Self(credential: "token", setting: "agent.token_file", file: configuration.tokenFile)
+        }
+    }
+
     /// The shortest token, bytes: 16 random bytes in hexadecimal have 32.
     static let tokenByteMinimum = 16
 
@@ -20,26 +42,34 @@ enum IngestAccess: Sendable {
     ///
     /// The credential counts before the file. A token that cannot be read closes the way, never opens
     /// it; so does an address beyond the loopback without one.
-    static func load(_ configuration: Configuration, environment: [String: String]) -> Self {
-        let credential = environment["CREDENTIALS_DIRECTORY"].map { "\($0)/\(credentialName)" }
+    static func load(
+        _ source: TokenSource,
+        listen: ListenAddress,
+        environment: [String: String]
+    ) -> Self {
+        let credential = environment["CREDENTIALS_DIRECTORY"].map { "\($0)/\(source.credential)" }
         let hasCredential = credential.map { access($0, F_OK) == 0 } ?? false
-        guard let path = hasCredential ? credential : configuration.ingestTokenFile else {
-            guard !configuration.listen.isLoopback else { return .open }
+        guard let path = hasCredential ? credential : source.file else {
+            guard !listen.isLoopback else { return .open }
             return .closed(
-                "the agent listens on \(configuration.listen) and no token is set; give it the "
-                    + "credential \(credentialName) or set ingest.token_file"
+                "the agent listens on \(listen) and no token is set; give it the "
+                    + "credential \(source.credential) or set \(source.setting)"
             )
         }
         do throws(SmallFile.ReadError) {
-            var token = Array(try SmallFile.read(path).utf8)
-            while let last = token.last, last <= 0x20 { token.removeLast() }
-            guard token.count >= tokenByteMinimum else {
-                return .closed("the token in \(path) has fewer than \(tokenByteMinimum) bytes")
-            }
-            return .token(token)
+            return try token(in: path)
         } catch {
             return .closed("the token cannot be read: \(error)")
         }
+    }
+
+    private static func token(in path: String) throws(SmallFile.ReadError) -> Self {
+        var token = Array(try SmallFile.read(path).utf8)
+        while let last = token.last, last <= 0x20 { token.removeLast() }
+        guard token.count >= tokenByteMinimum else {
+            return .closed("the token in \(path) has fewer than \(tokenByteMinimum) bytes")
+        }
+        return .token(token)
     }
 
     /// The refusal of `request`; nil if it may.
