@@ -23,8 +23,8 @@ struct Stator: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ConfigCommand.self, ScanCommand.self, ReadCommand.self,
-            SimulateCommand.self, ReplayCommand.self, StatusCommand.self, StoreCommand.self,
-            InfluxCommand.self,
+            SimulateCommand.self, ReplayCommand.self, StatusCommand.self, BaselineCommand.self,
+            AssetTasks.self, StoreCommand.self, InfluxCommand.self,
         ]
     )
 }

@@ -88,7 +88,10 @@ extension Detector {
 
     /// Every channel's share of the deviation of the row judged last, 0…1.
     fileprivate var shares: [Double] {
-        let parts = (0..<channelCount).map { max(0, deviations[$0] * pulls[$0]) }
+        let parts = (0..<channelCount).map { place in
+            let part = deviations[place] * pulls[place]
+            return part > 0 ? part : 0
+        }
         let sum = parts.reduce(0, +)
         return parts.map { sum > 0 ? min(1, $0 / sum) : 0 }
     }

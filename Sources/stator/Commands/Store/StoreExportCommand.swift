@@ -152,7 +152,7 @@ struct StoreExportCommand: ParsableCommand {
 
 extension Timestamp {
     /// Reads `2026-01-31T12:00:00Z`, or a date alone: its beginning.
-    fileprivate static func ofArgument(_ text: String) throws -> Self {
+    static func ofArgument(_ text: String) throws -> Self {
         guard let time = Self(text.utf8.count == 10 ? "\(text)T00:00:00Z" : text) else {
             throw ValidationError(
                 "it is a time in UTC like 2026-01-31T12:00:00Z, or a date like 2026-01-31"
