@@ -13,7 +13,9 @@ extension Baseline {
         try fit.prepare()
         precision = try fit.precision()
         let distances = fit.distances(precision)
-        limit = ScoreCalibration.quantile(distances, DetectionRules.healthyShare)
+        let reached = ScoreCalibration.quantile(distances, DetectionRules.healthyShare)
+        model = fit.model
+        limit = model == nil ? reached : max(reached, fit.chanceLimit)
         guard limit > 0, limit.isFinite else { throw .noInformativeChannel }
         channels = (0..<fit.channelCount).map(fit.channel)
         rowCount = fit.rowCount - fit.first
@@ -79,10 +81,11 @@ extension BaselineFit {
 
     /// How many local spreads a channel spreads over the whole reference: (q95 − q5)/3.2897/s.
     func spread(_ channel: Int) -> Double? {
-        guard scales[channel] > 0 else { return nil }
+        guard scales[channel] > 0, !roles[channel].isCovariate else { return nil }
         let values = values(channel, first..<rowCount)
         let high = ScoreCalibration.quantile(values, 0.95)
-        return (high - ScoreCalibration.quantile(values, 0.05)) / 3.2897 / scales[channel]
+        return (high - ScoreCalibration.quantile(values, 0.05)) / 3.2897
+            / max(localSpreads[channel], floor(channel))
     }
 
     /// When the alarm rule fires inside the reference, in s after its start; nil if never.

@@ -22,7 +22,8 @@ extension Baseline {
         return #""pace":"\#(pace.aggregate.rawValue)","stretch":\#(pace.stretch),"#
             + #""learned":\#(learned),"rows":\#(rowCount),"span_s":\#(spanSeconds),"#
             + #""limit":\#(limit),"doubts":\#(list(doubts.map(json))),"#
-            + #""channels":\#(list(channels.map(json))),"precision":\#(list(rows))"#
+            + #""channels":\#(list(channels.map(json))),"#
+            + #""model":\#(model?.json ?? "null"),"precision":\#(list(rows))"#
     }
 
     private func list(_ parts: [String]) -> String { "[\(parts.joined(separator: ","))]" }
@@ -36,7 +37,8 @@ extension Baseline {
     private func json(_ channel: Channel) -> String {
         #"{"name":\#(JSONText.quoted(channel.name)),"role":"\#(channel.role.rawValue)","#
             + #""informative":\#(channel.isInformative),"#
-            + #""median":\#(channel.median),"scale":\#(channel.scale),"mean":\#(channel.mean),"#
+            + #""median":\#(channel.median),"scale":\#(channel.scale),"#
+            + #""below":\#(channel.below),"above":\#(channel.above),"mean":\#(channel.mean),"#
             + #""std":\#(channel.standardDeviation)}"#
     }
 }

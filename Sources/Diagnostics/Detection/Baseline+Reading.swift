@@ -41,6 +41,8 @@ extension Baseline {
             channels.append(try Self.channel(&reader))
         }
         self.channels = channels
+        try reader.key("model")
+        model = try OperatingModel.read(&reader, channels)
         try reader.key("precision")
         precision = try Self.precision(&reader, channels)
         try reader.mark("}")
@@ -108,6 +110,11 @@ extension Baseline {
         try reader.key("scale")
         let scale = try reader.number("scale", in: 0...Moments.magnitudeLimit)
         guard isInformative == (scale > 0) else { throw .badValue("informative") }
+        try reader.key("below")
+        let below = try reader.number("below", in: 0...Moments.magnitudeLimit)
+        try reader.key("above")
+        let above = try reader.number("above", in: 0...Moments.magnitudeLimit)
+        guard role.isCovariate || (below == 0 && above == 0) else { throw .badValue("range") }
         try reader.key("mean")
         let mean = try reader.number("mean", in: magnitude)
         try reader.key("std")
@@ -118,6 +125,8 @@ extension Baseline {
             role: role,
             median: median,
             scale: scale,
+            below: below,
+            above: above,
             mean: mean,
             standardDeviation: deviation
         )

@@ -20,10 +20,20 @@ public struct Baseline: Hashable, Sendable {
         /// 0 where the channel is not informative. It is local, so a slow shift inside the reference
         /// does not widen it; 2.5631 σ lie between q10 and q90 of a normal distribution.
         public let scale: Double
+        /// How far below the median it is normal, ≥ 0: not 0 for supply and load only.
+        public let below: Double
+        /// How far above.
+        public let above: Double
         /// The mean of the window means of the whole reference.
         public let mean: Double
         /// Their population standard deviation, ≥ 0.
         public let standardDeviation: Double
+
+        /// What of a distance from the median lies beyond what is normal.
+        static func excess(_ distance: Double, below: Double, above: Double) -> Double {
+            if distance > above { return distance - above }
+            return distance < -below ? distance + below : 0
+        }
 
         /// Whether the channel has a spread; one without, or mostly missing, takes no part.
         public var isInformative: Bool { scale > 0 }
@@ -33,6 +43,8 @@ public struct Baseline: Hashable, Sendable {
     public let pace: DetectionPace
     /// The channels, in the order of a row, 1…32.
     public let channels: [Channel]
+    /// What supply and load make of the channels; nil where all are plain.
+    let model: OperatingModel?
     /// C⁻¹, row by row; the rows and columns of channels that are not informative are 0.
     public let precision: [Double]
     /// q99 of D over the reference, > 0: the edge of what was healthy.

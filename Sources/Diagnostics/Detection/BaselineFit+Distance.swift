@@ -2,7 +2,7 @@ extension BaselineFit {
     /// C⁻¹ of the informative channels, 0 elsewhere; C the correlation inside the blocks, its
     /// off-diagonals × 0.8.
     func precision() throws(BaselineError) -> [Double] {
-        let used = (0..<channelCount).filter { scales[$0] > 0 }
+        let used = (0..<channelCount).filter { scales[$0] > 0 && !roles[$0].isCovariate }
         let size = used.count
         var sums = [Double](repeating: 0, count: size * size)
         for block in blocks {
@@ -43,6 +43,10 @@ extension BaselineFit {
                 precision[place] = inverse[left * size + right]
             }
         }
+        // Supply and load are normal within their range, where they say nothing of each other.
+        for channel in 0..<channelCount where scales[channel] > 0 && roles[channel].isCovariate {
+            precision[channel * channelCount + channel] = 1
+        }
         return precision
     }
 
@@ -53,7 +57,14 @@ extension BaselineFit {
             for channel in 0..<channelCount {
                 let value = mean(row, channel)
                 let isKnown = scales[channel] > 0 && !value.isNaN
-                deviations[channel] = isKnown ? (value - medians[channel]) / scales[channel] : 0
+                let (below, above) = ranges[channel]
+                let excess = Baseline.Channel.excess(
+                    value - medians[channel],
+                    below: below,
+                    above: above
+                )
+                let doubt = doubts.isEmpty || roles[channel].isCovariate ? 1 : doubts[row]
+                deviations[channel] = isKnown ? excess / (scales[channel] * doubt) : 0
             }
             return Self.distance(deviations, precision)
         }
@@ -72,7 +83,8 @@ extension BaselineFit {
 
     /// A channel with its mean and standard deviation over the rows that count.
     func channel(_ place: Int) -> Baseline.Channel {
-        let values = values(place, first..<rowCount)
+        let values = (first..<rowCount).lazy.map { means[$0 * channelCount + place] }
+            .filter { !$0.isNaN }
         let count = Double(max(1, values.count))
         let mean = values.reduce(0, +) / count
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
@@ -81,6 +93,8 @@ extension BaselineFit {
             role: roles[place],
             median: medians[place],
             scale: scales[place],
+            below: ranges[place].below,
+            above: ranges[place].above,
             mean: mean,
             standardDeviation: variance.squareRoot()
         )

@@ -4,14 +4,25 @@ struct BaselineFit {
     let roles: [ChannelRole]
     let pace: DetectionPace
     let times: [Int64]
+    /// The window means as they were recorded.
     let means: [Double]
+    /// What of them is judged: without what supply and load make of them, where that is known.
+    var rest: [Double]
     let rowCount: Int
     /// The first row that counts.
-    private(set) var first = 0
+    var first = 0
     /// The blocks of 60 s that are long enough.
-    private(set) var blocks: [Range<Int>] = []
-    private(set) var medians: [Double] = []
-    private(set) var scales: [Double] = []
+    var blocks: [Range<Int>] = []
+    var medians: [Double] = []
+    var scales: [Double] = []
+    /// The spreads within the blocks, which scales are never below.
+    var localSpreads: [Double] = []
+    /// How far below and above its centre a channel is normal.
+    var ranges: [(below: Double, above: Double)] = []
+    /// What supply and load make of the channels; nil where all are plain.
+    var model: OperatingModel?
+    /// √g of the rows; empty without a model.
+    var doubts: [Double] = []
 
     init(_ recorder: borrowing ReferenceRecorder) {
         names = recorder.channelNames
@@ -19,12 +30,13 @@ struct BaselineFit {
         pace = recorder.pace
         times = recorder.times
         means = recorder.means
+        rest = recorder.means
         rowCount = recorder.rowCount
     }
 
     var channelCount: Int { names.count }
 
-    func mean(_ row: Int, _ channel: Int) -> Double { means[row * channelCount + channel] }
+    func mean(_ row: Int, _ channel: Int) -> Double { rest[row * channelCount + channel] }
 
     /// A time of `DetectionRules` at this pace, s.
     func stretched(_ seconds: Double) -> Double { seconds * pace.stretch }
@@ -40,12 +52,21 @@ struct BaselineFit {
     /// Finds the rows, blocks, centres and spreads.
     mutating func prepare() throws(BaselineError) {
         guard rowCount > 1 else { throw .tooShort(seconds: 0) }
+        guard !roles.contains(where: \.isCovariate) else {
+            try prepareMotor()
+            return
+        }
         cutEarlierRegime()
         findBlocks()
         guard !blocks.isEmpty else { throw .tooShort(seconds: seconds(first, rowCount - 1)) }
         for channel in 0..<channelCount {
             medians.append(centre(channel))
-            scales.append(scale(channel))
+            localSpreads.append(localSpread(channel))
+            scales.append(
+                isUsable(channel, localSpreads[channel], centre(channel))
+                    ? localSpreads[channel] : 0
+            )
+            ranges.append((0, 0))
         }
         guard scales.contains(where: { $0 > 0 }) else { throw .noInformativeChannel }
     }
@@ -89,7 +110,7 @@ struct BaselineFit {
     }
 
     /// The last five rows begin no block.
-    private mutating func findBlocks() {
+    mutating func findBlocks() {
         let length = stretched(DetectionRules.blockSeconds)
         let least = length * DetectionRules.blockCoverage
         var begin = first
@@ -110,9 +131,8 @@ struct BaselineFit {
         return values.isEmpty ? 0 : ScoreCalibration.quantile(values, 0.5)
     }
 
-    /// 0 for a channel that is constant, or missing for more than a fifth of the time.
-    private func scale(_ channel: Int) -> Double {
-        guard presentShare(channel) >= BaselineDoubt.presentShare else { return 0 }
+    /// The median over the blocks of the block's (q90 − q10)/2.5631; 0 without values.
+    func localSpread(_ channel: Int) -> Double {
         var spreads: [Double] = []
         for block in blocks {
             let values = values(channel, block)
@@ -120,10 +140,14 @@ struct BaselineFit {
             let wide = ScoreCalibration.quantile(values, 0.9)
             spreads.append((wide - ScoreCalibration.quantile(values, 0.1)) / 2.5631)
         }
-        guard !spreads.isEmpty else { return 0 }
-        let scale = ScoreCalibration.quantile(spreads, 0.5)
+        return spreads.isEmpty ? 0 : ScoreCalibration.quantile(spreads, 0.5)
+    }
+
+    /// Whether a channel says something: not constant, nor missing for more than a fifth of the time.
+    func isUsable(_ channel: Int, _ spread: Double, _ centre: Double) -> Bool {
         // Below this it is the rounding of a mean of equal numbers.
-        return scale > 1e-12 * max(1, centre(channel).magnitude) ? scale : 0
+        presentShare(channel) >= BaselineDoubt.presentShare
+            && spread > 1e-12 * max(1, centre.magnitude)
     }
 
     /// The share of a channel's values that are there, 0…1.

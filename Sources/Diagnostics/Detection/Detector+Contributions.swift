@@ -25,8 +25,8 @@ extension Detector {
                 Contribution(
                     featureIndex: UInt8(best),
                     value: ring.mean(best),
-                    median: centres[best],
-                    scale: scales[best],
+                    median: expected[best],
+                    scale: spreads[best],
                     deviation: deviations[best],
                     share: min(1, last / sum)
                 )

@@ -22,6 +22,9 @@ public struct Detector: ~Copyable {
     var scales: [Double]
     var precision: [Double]
     var deviations: [Double]
+    /// What the channels were expected at, and the scale they were measured by, for explanations.
+    var expected: [Double]
+    var spreads: [Double]
     /// C⁻¹ z.
     var pulls: [Double]
     var phase = Phase.watching
@@ -42,6 +45,8 @@ public struct Detector: ~Copyable {
         precision = baseline.precision
         // One by one: arrays that share their memory would be copied at the first row.
         deviations = [Double](repeating: 0, count: channelCount)
+        expected = [Double](repeating: 0, count: channelCount)
+        spreads = [Double](repeating: 0, count: channelCount)
         pulls = [Double](repeating: 0, count: channelCount)
         sums = [Double](repeating: 0, count: channelCount)
         counts = [Double](repeating: 0, count: channelCount)
@@ -106,6 +111,7 @@ public struct Detector: ~Copyable {
     /// Sets z; how many informative channels are missing.
     private mutating func deviate() -> Int {
         var missing = 0
+        let point = point(place: ring.newest)
         for channel in 0..<channelCount {
             deviations[channel] = 0
             guard scales[channel] > 0 else { continue }
@@ -114,7 +120,18 @@ public struct Detector: ~Copyable {
                 missing += 1
                 continue
             }
-            let z = (mean - centres[channel]) / scales[channel]
+            let part = baseline.channels[channel]
+            let offset = baseline.model?.offset(channel, point) ?? 0
+            let distance = mean - (centres[channel] + offset)
+            let excess = Baseline.Channel.excess(
+                distance,
+                below: part.below,
+                above: part.above
+            )
+            let doubt = part.role.isCovariate ? 1 : point.doubt
+            spreads[channel] = scales[channel] * doubt
+            expected[channel] = centres[channel] + offset + (distance - excess)
+            let z = excess / spreads[channel]
             let limit = DetectionRules.deviationLimit
             deviations[channel] = min(limit, max(-limit, z))
         }
@@ -147,10 +164,23 @@ public struct Detector: ~Copyable {
     private mutating func follow(_ seconds: Double) {
         let share = min(1, seconds / DetectionRules.quietSeconds)
         let place = ring.laggedPlace()
+        let point = point(place: place)
         for channel in 0..<channelCount {
             let mean = ring.mean(channel, place: place)
-            if !mean.isNaN { centres[channel] += share * (mean - centres[channel]) }
+            // Where the load lies is the work's affair: its learned range does not wander off.
+            guard !mean.isNaN, baseline.channels[channel].role != .load else { continue }
+            let offset = baseline.model?.offset(channel, point) ?? 0
+            centres[channel] += share * (mean - offset - centres[channel])
         }
+    }
+
+    /// Where supply and load are in the row at `place` of the ring.
+    private func point(place: Int) -> OperatingModel.Point {
+        guard let model = baseline.model else { return OperatingModel.Point() }
+        return model.point(
+            supply: model.supply.map { ring.mean($0, place: place) } ?? .nan,
+            load: model.load.map { ring.mean($0, place: place) } ?? .nan
+        )
     }
 
     private mutating func beginRereference() {
@@ -164,16 +194,28 @@ public struct Detector: ~Copyable {
 
     /// Gathers the new centre; a channel that is missing keeps its old one.
     private mutating func rereference(_ seconds: Double) {
+        let point = point(place: ring.newest)
+        let isMedian = baseline.pace.aggregate == .median
         for channel in 0..<channelCount {
-            let value = ring.value(channel)
+            let value = isMedian ? ring.mean(channel) : ring.value(channel)
             guard !value.isNaN else { continue }
-            sums[channel] += value
+            sums[channel] += value - (baseline.model?.offset(channel, point) ?? 0)
             counts[channel] += 1
         }
         rereferenced += seconds
         guard rereferenced >= DetectionRules.rereferenceSeconds else { return }
         for channel in 0..<channelCount where counts[channel] > 0 {
-            centres[channel] = sums[channel] / counts[channel]
+            let mean = sums[channel] / counts[channel]
+            let part = baseline.channels[channel]
+            // The range of supply and load moves only as far as it takes to hold what is now.
+            centres[channel] =
+                part.role.isCovariate
+                ? centres[channel]
+                    + Baseline.Channel.excess(
+                        mean - centres[channel],
+                        below: part.below,
+                        above: part.above
+                    ) : mean
         }
         phase = .watching
         evidence = AlarmEvidence()
