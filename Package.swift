@@ -104,6 +104,12 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: strict
         ),
+        .target(
+            name: "TwinTrials",
+            dependencies: ["DigitalTwin", "Diagnostics"],
+            path: "Tests/TwinTrials",
+            swiftSettings: strict
+        ),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(
             name: "ForestBaseline",
@@ -114,7 +120,8 @@ let package = Package(
             name: "stator-bench",
             dependencies: [
                 "AllocationCounter", "ForestBaseline", "Acquisition", "Diagnostics", "DigitalTwin",
-                "InfluxSync", "Platform", "Store", .product(name: "Logging", package: "swift-log"),
+                "InfluxSync", "Platform", "Store", "TwinTrials",
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/stator-bench",
             swiftSettings: strict
@@ -161,7 +168,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DigitalTwinTests",
-            dependencies: ["DigitalTwin", "Diagnostics"],
+            dependencies: ["DigitalTwin", "Diagnostics", "TwinTrials"],
             exclude: ["Golden"],
             swiftSettings: strict
         ),

@@ -10,6 +10,24 @@ package struct Trial: ~Copyable {
     /// the reference's rows.
     package static let blindLimit = 8.0
 
+    /// Four loads after one another, two minutes each.
+    package static let loads = [0.6, 0.8, 0.95, 1.1].map {
+        DutyCycle.Span(.running, for: .seconds(120), load: $0)
+    }
+
+    /// How long a fault lasts, s, so that at the twin's scale a MILD one ends MODERATE, a MEDIUM one
+    /// HIGH and a SEVERE one, which has no end, CRITICAL.
+    package static func seconds(_ kind: FaultKind, _ severity: Severity) -> Double {
+        switch (severity, kind) {
+        case (.severe, _): 500
+        // A drift takes two minutes to come, and is weaker than the others for longer.
+        case (.mild, .drift): 350
+        case (.medium, .drift): 300
+        case (.mild, _): 100
+        case (.medium, _): 150
+        }
+    }
+
     /// What was seen between two moments.
     package struct Course {
         /// How often an alarm began.

@@ -42,7 +42,8 @@ package struct TrialMotor: ~Copyable {
     package mutating func next(until endSeconds: Double) -> Bool {
         while elapsedSeconds < endSeconds {
             let sample = twin.next()
-            elapsedSeconds = Double(sample.elapsed.components.seconds)
+            elapsedSeconds =
+                Double(sample.elapsed.components.seconds)
                 + Double(sample.elapsed.components.attoseconds) * 1e-18
             let candidate = sample.candidate(
                 identitySeed: 1,

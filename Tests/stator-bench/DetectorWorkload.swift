@@ -7,12 +7,23 @@ extension Workloads {
         init(_ baseline: Baseline) { detector = Detector(baseline) }
     }
 
+    /// A second of a motor's detector: the pace of windows, a supply and a load that explain others.
+    static func motorDetector() throws -> (Int) -> Void {
+        let roles = [.supply, .load] + [ChannelRole](repeating: .restlessness, count: 14)
+        return try detector(roles: roles, pace: .windows)
+    }
+
     /// A second of the detector with sixteen channels: two minutes shifted follow four of calm, so
     /// that alarms come, clear and end in a new centre.
-    static func detector() throws -> (Int) -> Void {
+    static func detector(
+        roles: [ChannelRole] = [],
+        pace: DetectionPace = .seconds
+    ) throws -> (Int) -> Void {
         var random = SplitMix64(seed: 7)
         var recorder = ReferenceRecorder(
             channelNames: (0..<16).map { "channel_\($0)" },
+            roles: roles,
+            pace: pace,
             readiness: ReferenceReadiness(span: .seconds(300), rows: 300)
         )
         var row = [Double](repeating: 0, count: 16)

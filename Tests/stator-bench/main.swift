@@ -8,6 +8,7 @@ import Store
 // Times are those of a noisy machine: read the ratios to the copy of 64 doubles in the same run.
 // With --check it says nothing but what is wrong, and its exit status tells: 1 for an allocation,
 // or for a score of the forest slower than its budget.
+// With --twin it shows what the detector makes of the digital twin.
 // With --drain URL POINTS it delivers a backlog to a server that understands /api/v2/write.
 
 #if DEBUG
@@ -17,6 +18,10 @@ exit(64)
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.count == 3, arguments[0] == "--drain", let points = Int(arguments[2]) {
     exit(try Drain.run(url: arguments[1], points: points))
+}
+if arguments == ["--twin"] {
+    try TwinTable.show()
+    exit(0)
 }
 exit(try bench(isCheck: CommandLine.arguments.dropFirst().contains("--check")))
 #endif
@@ -41,6 +46,7 @@ func bench(isCheck: Bool) throws -> Int32 {
     table.measure("assemble a three-phase event, door", isHot: true, Workloads.assemble())
     try measureFeatures(in: &table, settings)
     table.measure("detect in a second of 16 channels", isHot: true, try Workloads.detector())
+    table.measure("detect in a second of a motor", isHot: true, try Workloads.motorDetector())
     table.measure("judge the health of a second", isHot: true, Workloads.health())
     table.measure("read a body of 100 sent events", isHot: false, Workloads.readSent(settings))
     table.measure("encode a record of 100 events", isHot: false, Workloads.encode(settings))

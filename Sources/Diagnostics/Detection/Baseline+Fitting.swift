@@ -90,12 +90,20 @@ extension BaselineFit {
 
     /// When the alarm rule fires inside the reference, in s after its start; nil if never.
     func firstAlarm(_ distances: [Double]) -> Double? {
-        let limit = BaselineDoubt.faultMedians * ScoreCalibration.quantile(distances, 0.5)
+        var limit = BaselineDoubt.faultMedians * ScoreCalibration.quantile(distances, 0.5)
+        // A window in which the load changes lies between two of them and belongs to neither.
+        if let model, model.loads.count > 2 {
+            limit = max(limit, ScoreCalibration.quantile(distances, DetectionRules.healthyShare))
+        }
         guard limit > 0 else { return nil }
         var evidence = AlarmEvidence()
         for row in (first + 1)..<rowCount {
             let step = min(pace.windowSeconds, seconds(row - 1, row))
-            if evidence.add(distances[row - first] / limit, seconds: step / pace.stretch) {
+            if evidence.add(
+                distances[row - first] / limit,
+                seconds: step / pace.stretch,
+                pace: pace
+            ) {
                 return seconds(first, row)
             }
         }

@@ -56,7 +56,9 @@ extension BaselineFit {
             (ScoreCalibration.quantile(values, 0.9) - ScoreCalibration.quantile(values, 0.1))
             / 2.5631
         let isUsable = isUsable(channel, local, centre)
-        scales.append(isUsable ? max(local, whole, floor(channel)) : 0)
+        // The range holds what a covariate wandered; beyond it counts what it does within minutes.
+        let wandered = roles[channel].isCovariate ? 0 : whole
+        scales.append(isUsable ? max(local, wandered, floor(channel)) : 0)
         guard roles[channel].isCovariate else {
             ranges.append((0, 0))
             return

@@ -19,12 +19,13 @@ public enum ChannelRole: String, CaseIterable, Sendable {
 
     /// The least scale, as a part of the centre's magnitude.
     ///
-    /// Supply and load: they may go as far again without being the motor's fault. A level: a thousandth
-    /// or two is what the curvature leaves that no line through a narrow reference can show.
+    /// Supply and load: they may go as far again without being the motor's fault. A level: one and
+    /// a half thousandths is what the curvature leaves that no line through a narrow reference can show, and what a meter
+    /// resolves of a power factor.
     var relativeFloor: Double {
         switch self {
         case .supply, .load: 0.02
-        case .level: 0.002
+        case .level: 0.0015
         case .plain, .restlessness, .temperature: 0
         }
     }

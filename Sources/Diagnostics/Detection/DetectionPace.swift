@@ -59,6 +59,16 @@ public struct DetectionPace: Hashable, Sendable {
         }
     }
 
+    /// No alarm comes faster than this, s before stretching.
+    ///
+    /// Two dips of the supply within five seconds spoil four windows, and so three or four medians.
+    var fastestSeconds: Double {
+        switch aggregate {
+        case .mean: DetectionRules.alarmFastestSeconds
+        case .median: Double(Self.medianRows)
+        }
+    }
+
     /// How old a row of a window can be, ns: for a median half a second more, since windows jitter.
     var reach: Int64 {
         DetectionRules.nanoseconds(windowSeconds + (aggregate == .median ? 0.5 : 0))

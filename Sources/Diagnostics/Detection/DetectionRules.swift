@@ -31,7 +31,7 @@ public enum DetectionRules {
     static let alarmDrift = 1.0
     /// H: the evidence that raises an alarm, in S · s.
     static let alarmEvidence = 13.0
-    /// No alarm comes faster than this, s, however large S is.
+    /// No alarm comes faster than this, s, however large S is, where rows are looked at as means.
     static let alarmFastestSeconds = 3.0
     /// The level that an alarm clears from follows its projection with this time constant, s.
     static let levelSeconds = 60.0
@@ -56,6 +56,8 @@ public enum DetectionRules {
     /// S = 1 is the edge of what was healthy and becomes 0.48, which is where the forest's calibration
     /// has it (0.5), so the two scores mean the same; twice the edge starts to wear the machine.
     public static let severeScore = 2.0
+    /// The highest score while there is no alarm: just below where severity starts.
+    static let unconfirmedScore = 0.64
     /// A deviation is never said to be more than this many σ.
     static let deviationLimit = 1e9
 

@@ -20,6 +20,11 @@ public struct Detector: ~Copyable {
     /// b, where the channels lie now: the baseline's medians, moved.
     var centres: [Double]
     var scales: [Double]
+    /// The channels' normal ranges about b, and which are supply or load: read a row, so not by way of
+    /// the baseline's channels, which hold text.
+    let belows: [Double]
+    let aboves: [Double]
+    let areCovariates: [Bool]
     var precision: [Double]
     var deviations: [Double]
     /// What the channels were expected at, and the scale they were measured by, for explanations.
@@ -42,6 +47,9 @@ public struct Detector: ~Copyable {
         ring = ChannelRing(channelCount: channelCount, pace: baseline.pace)
         centres = baseline.channels.map(\.median)
         scales = baseline.channels.map(\.scale)
+        belows = baseline.channels.map(\.below)
+        aboves = baseline.channels.map(\.above)
+        areCovariates = baseline.channels.map(\.role.isCovariate)
         precision = baseline.precision
         // One by one: arrays that share their memory would be copied at the first row.
         deviations = [Double](repeating: 0, count: channelCount)
@@ -120,15 +128,14 @@ public struct Detector: ~Copyable {
                 missing += 1
                 continue
             }
-            let part = baseline.channels[channel]
             let offset = baseline.model?.offset(channel, point) ?? 0
             let distance = mean - (centres[channel] + offset)
             let excess = Baseline.Channel.excess(
                 distance,
-                below: part.below,
-                above: part.above
+                below: belows[channel],
+                above: aboves[channel]
             )
-            let doubt = part.role.isCovariate ? 1 : point.doubt
+            let doubt = areCovariates[channel] ? 1 : point.doubt
             spreads[channel] = scales[channel] * doubt
             expected[channel] = centres[channel] + offset + (distance - excess)
             let z = excess / spreads[channel]
@@ -153,7 +160,7 @@ public struct Detector: ~Copyable {
     }
 
     private mutating func watch(_ normScore: Double, _ seconds: Double) {
-        if evidence.add(normScore, seconds: seconds) {
+        if evidence.add(normScore, seconds: seconds, pace: baseline.pace) {
             phase = .alarm
             course.begin(deviations)
         }
@@ -168,7 +175,7 @@ public struct Detector: ~Copyable {
         for channel in 0..<channelCount {
             let mean = ring.mean(channel, place: place)
             // Where the load lies is the work's affair: its learned range does not wander off.
-            guard !mean.isNaN, baseline.channels[channel].role != .load else { continue }
+            guard !mean.isNaN, channel != baseline.model?.load else { continue }
             let offset = baseline.model?.offset(channel, point) ?? 0
             centres[channel] += share * (mean - offset - centres[channel])
         }
@@ -206,15 +213,14 @@ public struct Detector: ~Copyable {
         guard rereferenced >= DetectionRules.rereferenceSeconds else { return }
         for channel in 0..<channelCount where counts[channel] > 0 {
             let mean = sums[channel] / counts[channel]
-            let part = baseline.channels[channel]
             // The range of supply and load moves only as far as it takes to hold what is now.
             centres[channel] =
-                part.role.isCovariate
+                areCovariates[channel]
                 ? centres[channel]
                     + Baseline.Channel.excess(
                         mean - centres[channel],
-                        below: part.below,
-                        above: part.above
+                        below: belows[channel],
+                        above: aboves[channel]
                     ) : mean
         }
         phase = .watching

@@ -20,5 +20,11 @@ public struct Judgement: Hashable, Sendable {
     public let contributions: ScoredWindow.Contributions
 
     /// The contract's score, 0…1, high = abnormal; see `DetectionRules.anomalyScore`.
-    public var score: Double { DetectionRules.anomalyScore(normScore: normScore) }
+    ///
+    /// Without an alarm it stays below 0.65: two dips of the supply within five seconds are beyond any
+    /// baseline, and wear no machine. `normScore` says how far they were.
+    public var score: Double {
+        let score = DetectionRules.anomalyScore(normScore: normScore)
+        return isAlarm ? score : min(score, DetectionRules.unconfirmedScore)
+    }
 }

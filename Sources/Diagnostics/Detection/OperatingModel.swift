@@ -4,10 +4,12 @@
 /// reference had and beyond them, f(I₀) = 0. What is learned from a narrow reference is trusted less the
 /// further the supply or the load leave it: deviations are divided by √g,
 /// g = 1 + ((V − V₀)/s_V)²/n + (e/s_I)²/n with e the distance beyond the learned loads and n the number
-/// of independent windows. Source: the prediction variance of a linear regression.
+/// of independent windows, √g at most 1.5. Source: the prediction variance of a linear regression.
 struct OperatingModel: Hashable, Sendable {
     /// The most loads between which f is linear.
     static let loadLimit = 8
+    /// The most that √g is: what lies far outside what was learned is not explained away.
+    static let doubtLimit = 1.5
 
     /// The place of the supply channel; nil where there is none.
     let supply: Int?
@@ -58,7 +60,7 @@ struct OperatingModel: Hashable, Sendable {
             let beyond = max(0, loads[0] - currentA, currentA - loads[loads.count - 1])
             square += (beyond / loadSpread) * (beyond / loadSpread)
         }
-        point.doubt = (1 + square / sampleCount).squareRoot()
+        point.doubt = min(Self.doubtLimit, (1 + square / sampleCount).squareRoot())
         return point
     }
 

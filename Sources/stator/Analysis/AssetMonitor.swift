@@ -73,10 +73,14 @@ final class AssetMonitor {
         if !step.isEmpty { act(on: step, at: event.time) }
     }
 
-    /// What is due by time alone.
-    func tick(at now: MonotonicTime) {
+    /// Ends what is over at `now` without an event.
+    func end(before now: MonotonicTime) {
         let step = analysis.end(before: now)
         if !step.isEmpty { act(on: step, at: now) }
+    }
+
+    /// Stores what must survive, once a minute.
+    func saveIfDue(at now: MonotonicTime) {
         if let savedAt, now - savedAt < Self.memoryInterval { return }
         save(at: now)
     }

@@ -16,14 +16,13 @@ extension AssetStream {
         at arrival: MonotonicTime,
         makeRoom: () -> Bool
     ) -> Bool {
-        for record in AssetRecord.records(ofSent: events, assetID: assetID) {
+        for var record in AssetRecord.records(ofSent: events, assetID: assetID) {
             if world.store.isHalfFull, !makeRoom() { return false }
+            for event in record.events { analyse(event) }
+            if let findings = monitor.takeFindings() { record.take(findings, monitor) }
             world.store.append(record)
         }
-        for event in events {
-            note(event)
-            analyse(event)
-        }
+        for event in events { note(event) }
         image.eventCount += UInt64(events.count)
         image.arrival = arrival
         image.rejection = nil
@@ -51,6 +50,16 @@ extension AssetStream {
 }
 
 extension AssetRecord {
+    /// Adds what was found of its own events; what is more than a record takes gives way.
+    mutating func take(_ findings: AssetMonitor.Findings, _ monitor: AssetMonitor) {
+        windows = Array(findings.windows.suffix(Self.windowLimit))
+        assessments = Array(findings.assessments.suffix(Self.assessmentLimit))
+        if !windows.isEmpty { featureNames = monitor.featureNames }
+        if assessments.contains(where: { !$0.parts.isEmpty }) {
+            channelNames = monitor.analysis.channels.names
+        }
+    }
+
     /// The records of sent events: by source, in the order of time, none too long or too large.
     static func records(ofSent events: [SensorEvent], assetID: String) -> [AssetRecord] {
         var records: [AssetRecord] = []

@@ -53,6 +53,19 @@ final class AssetStream {
         identitySeed: UInt64,
         surroundings: Surroundings
     ) {
+        var image = AssetImage(source: devices.source, ageLimit: devices.ageLimit)
+        if case .none = devices { image.isSent = true }
+        image.devices = devices.ids.map { AssetImage.Device(id: $0, readings: []) }
+        // What the twin said before a meter was configured is not this asset's past, nor the reverse.
+        if let last = surroundings.store.lastEvent(of: asset.id),
+            devices.canHaveGiven(last.source)
+        {
+            image.lastEvent = last
+            image.isFromEarlierRun = true
+        }
+        // The page answers already; what is learned is read from the store after that.
+        surroundings.board.publish(image, at: place)
+        self.image = image
         assetID = asset.id
         self.place = place
         door = EventDoor(asset: asset)
@@ -78,18 +91,7 @@ final class AssetStream {
         polled = devices.ids.map { _ in [] }
         failedPolls = devices.ids.map { _ in FailedPolls() }
         world = surroundings
-        image = AssetImage(source: devices.source, ageLimit: devices.ageLimit)
-        if case .none = devices { image.isSent = true }
-        image.devices = devices.ids.map { AssetImage.Device(id: $0, readings: []) }
-        // What the twin said before a meter was configured is not this asset's past, nor the reverse.
-        if let last = surroundings.store.lastEvent(of: asset.id),
-            devices.canHaveGiven(last.source)
-        {
-            image.lastEvent = last
-            image.isFromEarlierRun = true
-        }
         monitor.recall(devices: devices.ids, extras: extras)
-        surroundings.board.publish(image, at: place)
     }
 
     /// Notes one reading of the device that fills `role`.
@@ -142,6 +144,7 @@ final class AssetStream {
             if let record = builder.add(event, sequence: sequence) { append(record) }
             sequence += 1
             analyse(event)
+            if let findings = monitor.takeFindings() { builder.add(findings) }
             publishIfDue(at: candidate.time)
         case .rejected(let faults):
             let details = faults.details(of: candidate)
@@ -153,7 +156,9 @@ final class AssetStream {
 
     /// What is due by time alone: closing a record, noticing that nothing comes any more.
     func tick(at now: MonotonicTime) {
-        monitor.tick(at: now)
+        // What others send has times of its own, which this machine's clock does not end.
+        if !image.isSent { monitor.end(before: now) }
+        monitor.saveIfDue(at: now)
         runCommands(at: now)
         if let findings = monitor.takeFindings() { builder.add(findings) }
         if let record = builder.close(before: now) { append(record) }
@@ -171,7 +176,6 @@ final class AssetStream {
     func analyse(_ event: SensorEvent) {
         if !extras.isEmpty { extras.update(from: latest, at: event.time) }
         monitor.take(event, extras)
-        if let findings = monitor.takeFindings() { builder.add(findings) }
     }
 
     private func runCommands(at now: MonotonicTime) {
