@@ -127,7 +127,7 @@ import Testing
         let rows = Recordings.machine(rows: 600).enumerated().map { row, values in
             "x,\(1_700_000_000 + row),\(row % 2 == 0 ? "motor-01" : "motor-02"),"
                 + "\(row < 100 ? "simulator" : "modbus-rtu"),"
-                + "\(values[0] * 2.3),\(values[1]),0.9,\(values[1] / 100)\n"
+                + "\(values[0] * 2.3),\(values[1] * 0.45),0.9,\(values[1] / 100)\n"
         }
         try place.directory.write(header + rows.joined(), to: "e.csv")
         let table = try ProgramRun(
