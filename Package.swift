@@ -182,6 +182,7 @@ let package = Package(
             name: "statorTests",
             dependencies: [
                 "stator", "Acquisition", "Diagnostics", "DigitalTwin", "StatusPage", "Store",
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Golden"],
             swiftSettings: strict

@@ -96,6 +96,7 @@ import Testing
     private func configuration(stateDirectory: String) -> Configuration {
         var configuration = Configuration.digitalTwin
         configuration.stateDirectory = stateDirectory
+        configuration.tokenFile = "/etc/stator/token"
         configuration.ingestTokenFile = "/etc/stator/ingest-token"
         return configuration
     }

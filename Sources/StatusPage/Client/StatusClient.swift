@@ -21,7 +21,8 @@ public enum StatusClient {
         public var body: [UInt8]?
 
         /// A request.
-        public init(_ method: String, _ target: String, token: String? = nil, body: [UInt8]? = nil) {
+        public init(_ method: String, _ target: String, token: String? = nil, body: [UInt8]? = nil)
+        {
             self.method = method
             self.target = target
             self.token = token

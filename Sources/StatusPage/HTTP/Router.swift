@@ -82,7 +82,8 @@ struct Router: Sendable {
     /// The request's route; 404 without such a path, 405 without such a method.
     func find(_ request: HTTPRequest) -> Result<HTTPRoute, Refusal> {
         let exact = routes.filter { $0.path == request.path }
-        let onPath = exact.isEmpty ? routes.filter { $0.parameters(in: request.path) != nil } : exact
+        let onPath =
+            exact.isEmpty ? routes.filter { $0.parameters(in: request.path) != nil } : exact
         guard !onPath.isEmpty else {
             let known = routes.map { "\($0.method) \($0.path)" }.joined(separator: ", ")
             return .failure(
@@ -110,7 +111,9 @@ struct Router: Sendable {
 extension HTTPRoute {
     /// What stands in `path` for each `{name}` of the route's; nil where the path is another one.
     func parameters(in path: String) -> [HTTPHeader]? {
-        guard self.path.utf8.contains(UInt8(ascii: "{")) else { return path == self.path ? [] : nil }
+        guard self.path.utf8.contains(UInt8(ascii: "{")) else {
+            return path == self.path ? [] : nil
+        }
         let own = self.path.split(separator: "/", omittingEmptySubsequences: false)
         let given = path.split(separator: "/", omittingEmptySubsequences: false)
         guard own.count == given.count else { return nil }

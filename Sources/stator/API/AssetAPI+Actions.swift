@@ -96,7 +96,9 @@ extension HTTPRequest {
     /// Whether its body says to be JSON: what a page from elsewhere cannot send without being asked.
     var isJSON: Bool {
         let types = values(of: "Content-Type")
-        guard types.count == 1, let type = types[0].split(separator: ";").first else { return false }
+        guard types.count == 1, let type = types[0].split(separator: ";").first else {
+            return false
+        }
         return type.split(separator: " ").joined().lowercased() == "application/json"
     }
 }

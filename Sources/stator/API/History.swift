@@ -93,7 +93,9 @@ struct History {
     }
 
     private mutating func add(_ event: SensorEvent, of row: HistoryRow) {
-        guard let point = point(at: event.timestamp ?? row.timestamp(of: event.time)) else { return }
+        guard let point = point(at: event.timestamp ?? row.timestamp(of: event.time)) else {
+            return
+        }
         isKnown[point] = true
         events += 1
         for (place, signal) in Signal.allCases.enumerated() {

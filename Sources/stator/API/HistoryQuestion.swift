@@ -44,7 +44,8 @@ struct HistoryQuestion: Sendable {
         let span = end.microseconds - start.microseconds
         guard span >= Int64(points) * 1_000, span <= Self.spanLimitUS else {
             throw Fault(
-                text: "from \(start) to \(end) is no span of \(points) points: it is a millisecond a "
+                text:
+                    "from \(start) to \(end) is no span of \(points) points: it is a millisecond a "
                     + "point or more, and ten years at most"
             )
         }

@@ -20,6 +20,7 @@ struct HistoryReading {
     /// The most pages of events that are looked through for happenings.
     private static let eventPageLimit = 50
 
+    private let rowLimit: Int
     private let store: RecordStore
     private let assetID: String
     private(set) var history: History
@@ -29,7 +30,13 @@ struct HistoryReading {
     /// The numbers of all rows that were: around happenings some come again.
     private var seen: Set<Int64> = []
 
-    init(_ question: HistoryQuestion, of assetID: String, in store: RecordStore) {
+    private init(
+        _ question: HistoryQuestion,
+        of assetID: String,
+        in store: RecordStore,
+        rowLimit: Int
+    ) {
+        self.rowLimit = rowLimit
         self.store = store
         self.assetID = assetID
         history = History(question)
@@ -42,9 +49,10 @@ struct HistoryReading {
     static func run(
         _ question: HistoryQuestion,
         of assetID: String,
-        in store: RecordStore
+        in store: RecordStore,
+        rowLimit: Int = HistoryReading.rowLimit
     ) throws(StoreError) -> History {
-        var reading = HistoryReading(question, of: assetID, in: store)
+        var reading = HistoryReading(question, of: assetID, in: store, rowLimit: rowLimit)
         let (raw, summaries) = try reading.counts()
         if raw + summaries <= rowLimit {
             try reading.takeAll(.raw, in: reading.range)
@@ -57,10 +65,9 @@ struct HistoryReading {
     }
 
     private func counts() throws(StoreError) -> (raw: Int, summaries: Int) {
-        let (assetID, range) = (assetID, range)
+        let (assetID, range, limit) = (assetID, range, rowLimit + 1)
         return try store.read { reader throws(StoreError) in
-            let limit = Self.rowLimit + 1
-            return (
+            (
                 try reader.historyCount(of: assetID, .raw, in: range, limit: limit),
                 try reader.historyCount(of: assetID, .summary, in: range, limit: limit)
             )
@@ -94,7 +101,7 @@ struct HistoryReading {
     private mutating func takeSome(hasRaw: Bool, hasSummaries: Bool) throws(StoreError) {
         let question = history.question
         let span = question.to.microseconds - question.from.microseconds
-        let slot = max(1, span / Int64(Self.rowLimit))
+        let slot = max(1, span / Int64(rowLimit))
         history.sampledEvery = .microseconds(slot)
         let levels = (hasRaw ? [HistoryLevel.raw] : []) + (hasSummaries ? [.summary] : [])
         for level in levels {
@@ -108,7 +115,9 @@ struct HistoryReading {
         let happenings = try happenings()
         for time in happenings {
             let around =
-                Timestamp(microseconds: time.microseconds - Self.aroundUS)...Timestamp(
+                Timestamp(
+                    microseconds: time.microseconds - Self.aroundUS
+                )...Timestamp(
                     microseconds: time.microseconds + Self.aroundUS
                 )
             for level in levels { try takeAll(level, in: around) }
@@ -158,7 +167,8 @@ struct HistoryReading {
                     }
                     alarmEnd = time
                 }
-                let isWorthIt = stored.event.severity != .notice
+                let isWorthIt =
+                    stored.event.severity != .notice
                     || stored.event.kind.hasPrefix("voltage_")
                 if isWorthIt, time >= question.from, time <= question.to,
                     times.count < Self.happeningLimit

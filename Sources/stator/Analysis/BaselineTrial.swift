@@ -105,7 +105,8 @@ struct BaselineTrial: ~Copyable {
                 continue
             }
             for (channel, place) in places.enumerated() {
-                row[channel] = place.flatMap { $0 < window.values.count ? window.values[$0] : nil }
+                row[channel] =
+                    place.flatMap { $0 < window.values.count ? window.values[$0] : nil }
                     ?? .nan
             }
             judge(at: stored.timestamp(of: window.last))

@@ -184,9 +184,10 @@ final class AssetStream {
                 item.answer(.unavailable("nobody waits for it any more"))
                 continue
             }
-            item.answer(run(item.command, at: now))
+            let answer = run(item.command, at: now)
             // Whoever asked looks at once for what it has changed.
             publish(at: now)
+            item.answer(answer)
         }
     }
 

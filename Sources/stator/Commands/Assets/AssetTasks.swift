@@ -73,7 +73,8 @@ struct AssetTasks: ParsableCommand {
     struct Purge: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "purge",
-            abstract: "Set the wear of the asset to nothing; it cannot be undone, the baseline stays."
+            abstract:
+                "Set the wear of the asset to nothing; it cannot be undone, the baseline stays."
         )
         @OptionGroup var order: AssetOrder
         @Argument(help: "The asset, named once more.")

@@ -59,7 +59,8 @@ struct BaselineCommand: ParsableCommand {
     struct Conclude: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "conclude",
-            abstract: "Make a baseline of what was recorded so far, though it is less than asked for."
+            abstract:
+                "Make a baseline of what was recorded so far, though it is less than asked for."
         )
         @OptionGroup var order: AssetOrder
         func run() throws { try order.run(.concludeLearning) }
@@ -68,7 +69,8 @@ struct BaselineCommand: ParsableCommand {
     struct Reset: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "reset",
-            abstract: "After a repair: no wear, and a new baseline is learned; `undo` takes it back."
+            abstract:
+                "After a repair: no wear, and a new baseline is learned; `undo` takes it back."
         )
         @OptionGroup var order: AssetOrder
         func run() throws { try order.run(.serviceReset) }

@@ -56,7 +56,8 @@ struct BaselineShow: ParsableCommand {
             [
                 channel.name, channel.healthy.map { NumberText.text($0, digits: 4) } ?? "–",
                 channel.sigma.map { NumberText.text($0) } ?? "–", channel.unit,
-                channel.healthy == nil ? "" : channel.sigma == nil ? "not informative" : "informative",
+                channel.healthy == nil
+                    ? "" : channel.sigma == nil ? "not informative" : "informative",
             ]
         }
         lines += table([["channel", "healthy", "σ", "unit", ""]] + rows, rightAligned: [1, 2])
@@ -96,9 +97,17 @@ struct BaselineVersions {
     private struct Version: Decodable {
         let version: UInt64
         let id: String
-        let in_use: Bool
+        let isInUse: Bool
         let learned: String?
         let note: String
+
+        private enum CodingKeys: String, CodingKey {
+            case version
+            case id
+            case isInUse = "in_use"
+            case learned
+            case note
+        }
     }
 
     private let document: Document
@@ -117,7 +126,7 @@ struct BaselineVersions {
         guard !document.baselines.isEmpty else { return "none is kept; learn one" }
         let rows = document.baselines.map { version in
             [
-                "\(version.version)", version.in_use ? "in use" : "", version.id,
+                "\(version.version)", version.isInUse ? "in use" : "", version.id,
                 version.learned ?? "–", version.note,
             ]
         }

@@ -27,7 +27,10 @@ struct BaselineValidate: ParsableCommand {
     var asset: String?
 
     @Option(
-        help: ArgumentHelp("From this time on, UTC; default: a day before --to.", valueName: "time"),
+        help: ArgumentHelp(
+            "From this time on, UTC; default: a day before --to.",
+            valueName: "time"
+        ),
         transform: Timestamp.ofArgument
     )
     var from: Timestamp?
@@ -75,7 +78,10 @@ struct BaselineValidate: ParsableCommand {
             let wanted = asset ?? (known.count == 1 ? known.first : nil)
             guard let wanted, known.contains(wanted) else {
                 let list = known.isEmpty ? "none" : known.joined(separator: ", ")
-                throw ExitCode.telling("name one asset with --asset: there is \(list)", EXIT_FAILURE)
+                throw ExitCode.telling(
+                    "name one asset with --asset: there is \(list)",
+                    EXIT_FAILURE
+                )
             }
             chosen = wanted
             found = try file.activeArtifact(.baseline, of: wanted)
