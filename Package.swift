@@ -42,7 +42,9 @@ let package = Package(
         .target(
             name: "CPlatform",
             dependencies: ["CCurl", "CMicrohttpd"],
-            path: "Sources/System/CPlatform"
+            path: "Sources/System/CPlatform",
+            exclude: ["page"],  // taken in by page_files.c
+            cSettings: [.headerSearchPath("page")]
         ),
         .target(name: "Diagnostics", swiftSettings: strict, linkerSettings: math),
         .target(
@@ -84,7 +86,7 @@ let package = Package(
         ),
         .target(
             name: "StatusPage",
-            dependencies: ["Diagnostics", "Platform", "CMicrohttpd", "CPlatform"],
+            dependencies: ["Diagnostics", "Platform", "CMicrohttpd", "CPlatform", "CZlib"],
             swiftSettings: strict
         ),
         .executableTarget(

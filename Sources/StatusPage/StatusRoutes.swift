@@ -2,19 +2,18 @@
 public enum StatusRoutes {
     /// The routes that show what `source` gives.
     ///
-    /// `GET /` is a page for people, `/api/v1/status` the whole document, `/health` its verdict
-    /// with 200 or 503, `/metrics` Prometheus text, `/ping` nothing but 204.
+    /// `GET /` is a page for people, with its files below `/page/`; `/api/v1/status` the whole
+    /// document, `/api/v1/events/stream` the same as it changes, `/api/v1/openapi.json` what the
+    /// API is; `/health` the verdict with 200 or 503, `/metrics` Prometheus text, `/ping` nothing
+    /// but 204.
     public static func all(_ source: @escaping StatusSource) -> [HTTPRoute] {
         [
-            HTTPRoute("GET", "/") { _ in
-                HTTPResponse(
-                    status: 200,
-                    contentType: "text/html; charset=utf-8",
-                    body: Array(StatusHTML.page(source()).utf8),
-                    headers: [StatusHTML.securityPolicy]
-                )
+            HTTPRoute("GET", "/") { PageHTML.response(to: $0, source()) },
+            HTTPRoute("GET", "/api/v1/status") { _ in json(200, ShownDocument(status: source())) },
+            HTTPRoute(eventsAt: "/api/v1/events/stream", named: "status") {
+                try? StatusDocument.json(ShownDocument(status: source()))
             },
-            HTTPRoute("GET", "/api/v1/status") { _ in json(200, source()) },
+            file("openapi.json", at: "/api/v1/openapi.json"),
             HTTPRoute("GET", "/health") { _ in
                 let health = source().health
                 return json(health.status == .failing ? 503 : 200, health)
@@ -27,7 +26,15 @@ public enum StatusRoutes {
                 )
             },
             HTTPRoute("GET", "/ping") { _ in HTTPResponse(status: 204, contentType: nil) },
-        ]
+        ] + pageFiles.map { file($0, at: "/page/\($0)") }
+    }
+
+    /// What the page is made of beside its frame.
+    static let pageFiles = ["page.css", "page.js", "asset.js", "chart.js", "actions.js", "dom.js"]
+
+    private static func file(_ name: String, at path: String) -> HTTPRoute {
+        let file = PageFile.named(name)
+        return HTTPRoute("GET", path) { file.response(to: $0) }
     }
 
     private static func json(_ status: Int, _ document: some Encodable) -> HTTPResponse {

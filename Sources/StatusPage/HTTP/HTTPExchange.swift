@@ -23,6 +23,7 @@ final class HTTPExchange {
     enum Outcome {
         case response(HTTPResponse)
         case later(HTTPRequest, HTTPRoute.DeferredHandler)
+        case events
     }
 
     /// How long an answer that comes later may take, and what is answered after that.
@@ -100,6 +101,7 @@ final class HTTPExchange {
         switch plainOutcome(hosts) {
         case .response(let response): .response(asTold(response))
         case .later(let request, let handler): .later(request, handler)
+        case .events: .events
         }
     }
 
@@ -119,6 +121,7 @@ final class HTTPExchange {
             case .later(let handler):
                 defer { request.body = [] }
                 return .later(request, handler)
+            case .events: return request.method == "HEAD" ? .response(.eventsHead) : .events
             }
         }
     }
@@ -208,7 +211,8 @@ extension HTTPRequest {
 }
 
 extension HTTPResponse {
-    /// Fields that every response has: it is what it says, and nobody keeps or frames it.
+    /// Fields that every response has unless it has its own: it is what it says, and nobody keeps
+    /// it.
     private static let commonHeaders = [
         HTTPHeader("X-Content-Type-Options", "nosniff"),
         HTTPHeader("Cache-Control", "no-store"),
@@ -225,9 +229,17 @@ extension HTTPResponse {
             )
         }
         guard let made else { return false }
+        return send(made, on: connection)
+    }
+
+    /// Hands the head of the response to the library with the body that `made` has.
+    func send(_ made: OpaquePointer, on connection: OpaquePointer) -> Bool {
         defer { MHD_destroy_response(made) }
         let typeHeader = contentType.map { [HTTPHeader("Content-Type", $0)] } ?? []
-        for header in typeHeader + Self.commonHeaders + headers
+        let common = Self.commonHeaders.filter { field in
+            !headers.contains { $0.name == field.name }
+        }
+        for header in typeHeader + common + headers
         where MHD_add_response_header(made, header.name, header.value) != .YES {
             return false
         }

@@ -31,12 +31,14 @@ public struct HTTPLimits: Hashable, Sendable {
         self.exchangeTime = exchangeTime
     }
 
-    /// Generous for people, a collector, a dashboard and senders of events; at worst 17 MB.
+    /// Generous for people, a collector, a dashboard and senders of events; at worst 20 MB.
     ///
-    /// 64 connections of 16 KiB of headers each, and 16 MiB of bodies together. A browser opens six.
+    /// 208 connections of 16 KiB of headers each, and 16 MiB of bodies together. A browser opens six,
+    /// of which one listens; behind a tunnel or a proxy all come from one address, and those that
+    /// listen (`EventHub.viewerLimit`) leave room for others.
     public static let standard = Self(
-        connections: 64,
-        connectionsPerClient: 48,
+        connections: 208,
+        connectionsPerClient: 176,
         headerBytes: 16 * 1_024,
         bodyBytes: 64 * 1_024,
         exchangeTime: .seconds(15)

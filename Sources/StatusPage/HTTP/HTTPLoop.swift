@@ -16,6 +16,7 @@ final class HTTPLoop: @unchecked Sendable {
     private let hosts: HostCheck
     private let router: Router
     private let budget: BodyBudget
+    private let hub: EventHub?
     private let outbox: HTTPOutbox
     private let stopPipe: StopPipe
     private let failed = Condition<String?>(nil)
@@ -58,6 +59,7 @@ final class HTTPLoop: @unchecked Sendable {
         self.limits = limits
         hosts = HostCheck(listen: socket.address)
         router = Router(routes)
+        hub = EventHub(of: routes)
         deadlines.reserveCapacity(Int(limits.connections))
         events.initialize(to: Self.events(of: Unmanaged.passUnretained(self).toOpaque()))
         daemon = stator_http_start(
@@ -105,6 +107,7 @@ final class HTTPLoop: @unchecked Sendable {
                 break
             }
             closeOverdueConnections()
+            hub?.tick(at: MonotonicClock.now())
             if let stopsBy, suspended.isEmpty || stopsBy <= MonotonicClock.now() { break }
             poll(&descriptors, nfds_t(descriptors.count), waitMilliseconds(daemon))
             if stopsBy == nil, descriptors[2].revents != 0 {
@@ -115,6 +118,7 @@ final class HTTPLoop: @unchecked Sendable {
         }
         // The library must not be stopped while a connection is suspended.
         for number in suspended.keys { resume(number, with: .stopping) }
+        hub?.end()
         MHD_run(daemon)
         MHD_stop_daemon(daemon)
         self.daemon = nil
@@ -151,7 +155,9 @@ final class HTTPLoop: @unchecked Sendable {
         }
         let now = MonotonicClock.now()
         let dues = suspended.values.map { $0.due?.time }
-        for time in deadlines.map({ $0.isShut ? nil : $0.time }) + dues + [stopsBy] {
+        for time in deadlines.map({ $0.isShut ? nil : $0.time }) + dues
+            + [stopsBy, hub?.nextTick]
+        {
             guard let time else { continue }
             // One millisecond more, lest a rounded-down wait wakes just before the deadline.
             let rest = (time - now).wholeNanoseconds / 1_000_000 + 1
@@ -254,6 +260,13 @@ extension HTTPLoop {
             )
             handler(request, HTTPReply(number: exchange.number, outbox: outbox))
             return true
+        case .events:
+            guard let hub else { return false }
+            let descriptor = stator_http_socket(connection)
+            return hub.join(connection) { [unowned self] isSending in
+                let time = isSending ? MonotonicClock.now() + limits.exchangeTime : nil
+                setDeadline(of: descriptor, to: time)
+            }
         }
     }
 

@@ -9,13 +9,20 @@ public struct HTTPRoute: Sendable {
     /// What a route may ask of a request before its body is read; nil lets it in.
     public typealias Admission = @Sendable (HTTPRequest) -> HTTPResponse?
 
+    /// Gives the data of an event, one line of text; nil where there is none. It runs on the
+    /// server's only thread.
+    public typealias EventSource = @Sendable () -> [UInt8]?
+
     enum Answering: Sendable {
         case atOnce(Handler)
         case later(DeferredHandler)
+        case events(name: String, EventSource)
     }
 
-    let method: String
-    let path: String
+    /// The method that it answers.
+    public let method: String
+    /// The path that it answers.
+    public let path: String
     let answering: Answering
     /// How long an answer that comes later may take, and what is answered after that.
     var timeLimit: (time: Duration, otherwise: HTTPResponse)?
@@ -32,6 +39,18 @@ public struct HTTPRoute: Sendable {
         self.method = method
         self.path = path
         answering = .atOnce(handler)
+        bodyByteLimit = nil
+        admission = nil
+        refused = nil
+    }
+
+    /// The route of a stream of server-sent events called `name`; a server has one at most.
+    ///
+    /// `source` is asked once a second while somebody listens, and what has changed is sent to all.
+    public init(eventsAt path: String, named name: String, _ source: @escaping EventSource) {
+        method = "GET"
+        self.path = path
+        answering = .events(name: name, source)
         bodyByteLimit = nil
         admission = nil
         refused = nil

@@ -19,6 +19,8 @@ public struct AgentStatus: Codable, Equatable, Sendable {
     public private(set) var queues: QueueStatus
     /// What it keeps on disk.
     public private(set) var store: StoreStatus
+    /// The disk that it is on.
+    public private(set) var disk: DiskStatus
     /// The servers that are sent what is stored, in the order of the configuration.
     public private(set) var sinks: [SinkStatus]
     /// What other systems have sent.
@@ -33,6 +35,7 @@ public struct AgentStatus: Codable, Equatable, Sendable {
         buses: [BusStatus],
         queues: QueueStatus,
         store: StoreStatus,
+        disk: DiskStatus = .unknown,
         sinks: [SinkStatus],
         ingest: IngestStatus = .none,
         health: HealthStatus
@@ -42,6 +45,7 @@ public struct AgentStatus: Codable, Equatable, Sendable {
         self.buses = buses
         self.queues = queues
         self.store = store
+        self.disk = disk
         self.sinks = sinks
         self.ingest = ingest
         self.health = health

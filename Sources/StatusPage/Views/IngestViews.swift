@@ -61,44 +61,6 @@ extension TerminalLines {
     }
 }
 
-extension StatusHTML {
-    /// The section on what other systems have sent; empty if they have not.
-    static func section(_ ingest: IngestStatus) -> String {
-        guard !ingest.isEmpty else { return "" }
-        let rows = ingest.lastRejections.map { rejection in
-            row([
-                rejection.at ?? ValueText.ago(seconds: rejection.secondsAgo),
-                rejection.assetID ?? "–", rejection.reason, rejection.message,
-            ])
-        }
-        let table =
-            rows.isEmpty
-            ? ""
-            : """
-            <table>
-            <caption>Last rejections</caption>
-            <tr><th scope="col">When</th><th scope="col">Asset</th><th scope="col">Reason</th>\
-            <th scope="col">First fault</th></tr>
-            \(rows.joined(separator: "\n"))
-            </table>
-
-            """
-        let rejected = ingest.rejected.values.reduce(0, +)
-        let closed =
-            ingest.closed.map { reason in
-                "<p><strong>/ingest is closed</strong>: \(reason.escapedForHTML)</p>\n"
-            } ?? ""
-        return """
-            <section>
-            <h2>Sent by other systems</h2>
-            \(closed)<p>\(ingest.acceptedEvents) events accepted · \(ingest.duplicateEvents) duplicates · \
-            \(rejected) faults and refusals</p>
-            \(table)</section>
-
-            """
-    }
-}
-
 extension IngestStatus {
     /// Whether nothing was sent.
     fileprivate var isEmpty: Bool { self == .none }

@@ -86,35 +86,6 @@ extension TerminalLines {
     }
 }
 
-extension StatusHTML {
-    /// The section on the servers; empty where there are none.
-    static func section(_ sinks: [SinkStatus]) -> String {
-        guard !sinks.isEmpty else { return "" }
-        let rows = sinks.map { sink in
-            row([
-                "\(sink.sinkID) (\(sink.url))",
-                sink.state.word + (sink.reason.map { ": \($0)" } ?? "")
-                    + (sink.next.map { "; \($0)" } ?? ""),
-                "\(sink.waiting)", "\(sink.points.delivered)", "\(sink.points.quarantined)",
-                ValueText.ago(seconds: sink.lastSuccessSecondsAgo),
-            ])
-        }
-        return """
-            <section>
-            <h2>Forwarding</h2>
-            <table>
-            <caption>Servers that are sent what is stored</caption>
-            <tr><th scope="col">Sink</th><th scope="col">State</th><th scope="col">Waiting</th>\
-            <th scope="col">Delivered</th><th scope="col">Quarantined</th>\
-            <th scope="col">Last success</th></tr>
-            \(rows.joined(separator: "\n"))
-            </table>
-            </section>
-
-            """
-    }
-}
-
 extension SinkStatus {
     /// Whether the server takes what it is sent, as far as one can see.
     public var isDelivering: Bool {
@@ -125,7 +96,7 @@ extension SinkStatus {
     }
 
     /// What happens next where the server does not take anything; nil where it does.
-    fileprivate var next: String? {
+    var next: String? {
         let when = nextAttemptSeconds.map { "in \(Int($0.rounded(.up))) s" } ?? "now"
         return switch state {
         case .retrying: "tries again \(when)"
@@ -141,7 +112,7 @@ extension SinkStatus {
 
 extension SinkCondition {
     /// The condition in plain words.
-    fileprivate var word: String {
+    var word: String {
         switch self {
         case .idle: "up to date"
         case .sending: "sending"

@@ -175,7 +175,8 @@ extension AssetCondition {
 }
 
 extension BusCondition {
-    fileprivate var words: String {
+    /// The condition in plain words.
+    var words: String {
         switch self {
         case .connected: "connected"
         case .connecting: "connecting"

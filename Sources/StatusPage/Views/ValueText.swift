@@ -70,7 +70,8 @@ extension Signal {
 }
 
 extension Double {
-    fileprivate var toTenths: Double { (self * 10).rounded() / 10 }
+    /// The number to one decimal.
+    var toTenths: Double { (self * 10).rounded() / 10 }
 
     /// Three decimals at most, no trailing zeros; large and tiny numbers as Swift writes them.
     fileprivate var upToThreeDecimals: String {

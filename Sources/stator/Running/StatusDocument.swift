@@ -21,7 +21,8 @@ struct StatusDocument: Sendable {
             assetStatus(asset, pipeline.board[place], now)
         }
         let buses = pipeline.busSnapshots.map { busStatus($0, now) }
-        let storeStatus = self.storeStatus(store.snapshot(), now)
+        let stored = store.snapshot()
+        let storeStatus = self.storeStatus(stored, now)
         let sinks = sinks.snapshots.map { sinkStatus($0, now) }
         let ingest = ingestStatus(pipeline.ingest.board.now, now)
         return AgentStatus(
@@ -33,6 +34,11 @@ struct StatusDocument: Sendable {
                 readingsDropped: pipeline.readingsDropped
             ),
             store: storeStatus,
+            disk: DiskStatus(
+                space: DiskSpace.read(stored.path),
+                writtenBytes: ProcessFigures.writtenBytes(),
+                uptime: now - startedAt
+            ),
             sinks: sinks,
             ingest: ingest,
             health: .judge(
