@@ -30,7 +30,9 @@ struct Shown: Encodable, Equatable {
         let facts: [Fact]
     }
 
-    /// The heading of the page.
+    private static let heading = "Industrial Asset Health Monitor"
+
+    /// The heading of the page, with the site.
     let title: String
     /// Whether the agent does its work, and why not.
     let agent: Block
@@ -42,7 +44,7 @@ struct Shown: Encodable, Equatable {
     /// What is shown of `status`.
     init(_ status: AgentStatus) {
         let site = status.agent.site
-        title = "Industrial Asset Health Monitor" + (site.isEmpty ? "" : " – \(site)")
+        title = site.isEmpty ? Self.heading : "\(Self.heading) – \(site)"
         let mark = status.health.status.mark
         agent = Block(
             title: "Agent: \(status.health.status.rawValue)",

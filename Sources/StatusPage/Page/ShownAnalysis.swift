@@ -21,11 +21,23 @@ extension AnalysisStatus {
         ]
     }
 
+    /// How far learning is while it is learned what is healthy; then each channel's part.
+    var shownShares: [ShownAsset.Share] {
+        if let progress = baseline.progress {
+            let percent = FixedText.wholePercent(progress)
+            return [.init(name: "Calibration", text: baseline.text, percent: percent)]
+        }
+        return channels.filter { $0.healthy != nil }.map(\.shownShare)
+    }
+
     /// Why it is judged so, strongest first.
     var reasons: [String] {
-        explanations.isEmpty
-            ? ["No reason for concern."]
-            : explanations.map { "\($0.reason) (\(FixedText.percent($0.confidenceScore)) sure)" }
+        guard explanations.isEmpty else {
+            return explanations.map { reason in
+                "\(reason.reason) (\(FixedText.percent(reason.confidenceScore)) sure)"
+            }
+        }
+        return [standing == "judged" ? "No reason for concern." : "Not judged now: \(standingText)."]
     }
 
     private static func score(_ value: Double?, _ scale: String) -> String {

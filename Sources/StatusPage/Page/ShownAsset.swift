@@ -65,7 +65,7 @@ struct ShownAsset: Encodable, Equatable {
         let isSeen = asset.status != .disconnected
         health = asset.analysis?.shownHealth(isSeen: isSeen) ?? []
         reasons = asset.analysis?.reasons ?? ["Nothing is judged before the first event."]
-        shares = isSeen ? asset.analysis?.channels.map(\.shownShare) ?? [] : []
+        shares = isSeen ? asset.analysis?.shownShares ?? [] : []
         energy = asset.analysis?.energy.facts ?? []
         devices = asset.channels.map { channel in
             Shown.Fact(

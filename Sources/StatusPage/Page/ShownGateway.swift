@@ -23,7 +23,7 @@ enum ShownGateway {
                 : Fact("Clock", "not trusted yet: \(ClockAdvice.text)", .warning),
         ]
         if let now = agent.now { facts.append(Fact("Time", now)) }
-        return Shown.Block(title: "Gateway", facts: facts)
+        return Shown.Block(title: "Program", facts: facts)
     }
 
     private static func bus(_ bus: BusStatus) -> Shown.Block {

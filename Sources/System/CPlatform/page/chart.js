@@ -34,7 +34,7 @@ export function takeStatus(asset, now) {
     live = [];
     ask();
   }
-  const isNew = !live.length || time > live[live.length - 1].time;
+  const isNew = !live.length || time > live[live.length - 1].time + 500;
   if (isNew && asset.status !== "DISCONNECTED") {
     const values = { score: asset.analysis?.score ?? null };
     for (const [name, signal] of Object.entries(asset.signals)) values[name] = signal.value;
