@@ -176,7 +176,7 @@ let package = Package(
         ),
         .testTarget(
             name: "StatusPageTests",
-            dependencies: ["StatusPage", "Diagnostics", "Platform"],
+            dependencies: ["StatusPage", "Diagnostics", "Platform", "CZlib"],
             exclude: ["Golden"],
             swiftSettings: strict
         ),

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("What the local service answers")
 struct EndpointTests {
-    private static let paths = ["/", "/api/v1/status", "/health", "/metrics", "/ping"]
+    private static let paths = [
+        "/", "/api/v1/status", "/api/v1/openapi.json", "/health", "/metrics", "/ping", "/page/page.js",
+    ]
 
     @Test("Every endpoint answers with its own media type and is neither kept nor guessed at")
     func endpoints() throws {
@@ -88,15 +90,17 @@ struct EndpointTests {
         #expect(degraded.text.contains("motor-02 is DISCONNECTED"))
     }
 
-    @Test("The page allows no script and no frame, and says what is simulated and what is gone")
+    @Test("The page allows no foreign script and no frame; without script it says all that is shown")
     func page() throws {
         let answer = try startServer().answer("GET", "/")
         let policy = try #require(answer.headers["content-security-policy"])
         #expect(policy.contains("default-src 'none'"))
         #expect(policy.contains("frame-ancestors 'none'"))
-        #expect(!answer.text.contains("<script"))
+        #expect(!policy.contains("unsafe"))
+        #expect(answer.text.matches(of: /<script/).count == 1)
+        #expect(!answer.text.contains(" style=") && !answer.text.contains(" onclick="))
         #expect(answer.text.contains("STATUS: DIGITAL TWIN"))
-        #expect(answer.text.contains("Simulated: nothing below was measured."))
+        #expect(answer.text.contains("simulated: nothing below was measured."))
         #expect(answer.text.contains("STATUS: DISCONNECTED"))
         #expect(answer.text.contains("/api/v1/status"))
         try expectGolden(answer.text, "page.html")

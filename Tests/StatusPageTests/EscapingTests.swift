@@ -17,8 +17,8 @@ struct EscapingTests {
     @Test("They cannot leave their place in the page", arguments: EvilNames.all)
     func html(name: String) throws {
         let status = try SampleStatus.status(site: name, assetName: name)
-        let page = StatusHTML.page(status)
-        let plain = StatusHTML.page(try SampleStatus.status(site: "x", assetName: "x"))
+        let page = PageHTML.page(Shown(status))
+        let plain = PageHTML.page(Shown(try SampleStatus.status(site: "x", assetName: "x")))
         #expect(page.count { $0 == "<" } == plain.count { $0 == "<" })
         #expect(page.count { $0 == ">" } == plain.count { $0 == ">" })
         #expect(

@@ -11,6 +11,7 @@ final class RawConnection {
 
     private let descriptor: Int32
     private var received: [UInt8] = []
+    private var streamed: [UInt8] = []
 
     /// What has come and has not been read.
     var pending: [UInt8] { received }
@@ -118,6 +119,44 @@ final class RawConnection {
         let body = Array(received[..<length])
         received.removeFirst(length)
         return Response(status: status, headers: headers, body: body)
+    }
+
+    /// The head of a response whose body goes on.
+    func streamHead() throws -> String {
+        let end = try found("the head of a stream") { received in
+            received.indices.dropLast(3).first { received[$0..<($0 + 4)] == [13, 10, 13, 10] }
+        }
+        defer { received.removeFirst(end + 4) }
+        return String(decoding: received[..<end], as: UTF8.self)
+    }
+
+    /// The next `count` events of a chunked stream, each without the empty line at its end.
+    func events(upTo count: Int) throws -> [String] {
+        var events: [String] = []
+        while events.count < count {
+            let end = streamed.indices.dropLast().first { streamed[$0] == 10 && streamed[$0 + 1] == 10 }
+            if let end {
+                events.append(String(decoding: streamed[..<end], as: UTF8.self))
+                streamed.removeFirst(end + 2)
+            } else {
+                streamed += try chunk()
+            }
+        }
+        return events
+    }
+
+    /// The next chunk (RFC 9112 §7.1).
+    private func chunk() throws -> [UInt8] {
+        let end = try found("the size of a chunk") { received in
+            received.indices.dropLast().first { received[$0] == 13 }
+        }
+        guard let size = Int(String(decoding: received[..<end], as: UTF8.self), radix: 16) else {
+            throw Failure(what: "no chunk: \(received.prefix(20))")
+        }
+        let start = end + 2
+        _ = try found("a chunk") { $0.count >= start + size + 2 ? size : nil }
+        defer { received.removeFirst(start + size + 2) }
+        return Array(received[start..<(start + size)])
     }
 
     private func found(_ what: String, _ find: ([UInt8]) -> Int?) throws -> Int {

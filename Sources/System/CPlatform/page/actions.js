@@ -1,7 +1,6 @@
 // What an operator may tell the agent, and what it logs. Who may is the agent's to say: it asks for
 // a token, which is kept until the tab is closed.
-import { fillShare, makeShare } from "./asset.js";
-import { byID, fillList, localTime, make, setText } from "./dom.js";
+import { byID, localTime, make, setText } from "./dom.js";
 
 const tokenKey = "stator-token";
 const problems = { 0: "The agent does not answer.", 404: "This agent does not know that yet." };
@@ -142,7 +141,10 @@ function fillSliders(sliders) {
     const input = make("input", {
       type: "range", name: slider.name, min: slider.min, max: slider.max, step: slider.step, value: slider.value,
     });
-    input.addEventListener("input", () => setText(output, `${input.value} ${slider.unit}`));
+    input.addEventListener("input", () => {
+      input.dataset.isMoved = "yes";
+      setText(output, `${input.value} ${slider.unit}`);
+    });
     return make("label", {}, make("span", {}, `${slider.label}: `, output), input);
   }));
   byID("verdict").replaceChildren();
@@ -150,13 +152,19 @@ function fillSliders(sliders) {
 
 async function score(form) {
   const values = {};
-  for (const input of form.querySelectorAll("input")) values[input.name] = input.valueAsNumber;
+  // What was not moved is exactly as it is when healthy: the agent knows that better.
+  for (const input of form.querySelectorAll("[data-is-moved]")) values[input.name] = input.valueAsNumber;
   const { isDone, text, content } = await post("what-if", { values });
   const verdict = byID("verdict");
   if (!isDone) return verdict.replaceChildren(text);
-  const list = make("ul");
-  fillList(list, content.shown?.shares ?? [], makeShare, fillShare);
-  verdict.replaceChildren(make("p", {}, make("b", {}, content.shown?.text ?? content.text ?? "")), list);
+  const scores = [["score", content.score], ["S", content.norm_score], ["forest", content.forest_score]]
+    .filter(([, value]) => value != null).map(([name, value]) => `${name} ${value.toFixed(2)}`).join(" · ");
+  verdict.replaceChildren(
+    make("p", {}, make("b", {}, content.sentence)), make("p", { class: "small" }, scores),
+    make("ul", {}, ...content.channels.map((channel) =>
+      make("li", {}, make("b", {}, channel.label),
+        ` ${Number(channel.value.toPrecision(4))} ${channel.unit} · ${channel.deviation.toFixed(1)} σ · share ${channel.share.toFixed(2)}`,
+        make("progress", { max: 1, value: channel.share, "aria-label": `Share of ${channel.label}` })))));
 }
 
 byID("actions").addEventListener("click", (event) => {

@@ -44,11 +44,11 @@ function showHealth(shown) {
   byID("arc").style.strokeDashoffset = 100 - Number(health.text);
 }
 
-export function makeShare() {
+function makeShare() {
   return make("li", {}, make("b"), " ", make("span"), make("progress", { max: 100 }));
 }
 
-export function fillShare(item, shown) {
+function fillShare(item, shown) {
   setText(item.children[0], shown.name);
   setText(item.children[1], shown.text);
   const bar = item.children[2];

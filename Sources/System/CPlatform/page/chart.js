@@ -63,7 +63,7 @@ async function ask() {
   try {
     const answer = await fetch(path);
     if (answer.ok) fresh = await answer.json();
-    else note = `What was stored cannot be read (${answer.status}).`;
+    else note = `What was stored cannot be read: ${(await answer.json()).detail}`;
   } catch {
     note = "What was stored cannot be read: the agent does not answer.";
   }
@@ -95,6 +95,8 @@ function seed(stored) {
   }));
   live = [...earlier.filter((point) => point.time < first), ...live];
 }
+
+const isKnown = (series) => series?.mean.some((value) => value != null);
 
 /** What is drawn: the time it spans, a series a quantity, the anomalies. */
 function model() {
@@ -184,7 +186,7 @@ function band(series, x, y, step) {
 function draw() {
   const shown = model();
   if (!shown) return;
-  const drawn = quantities.filter(({ key }) => shown.series[key]);
+  const drawn = quantities.filter(({ key }) => isKnown(shown.series[key]));
   byID("plots").replaceChildren(
     ...drawn.map((quantity) => plot(quantity, shown)),
     make("p", { class: "times" }, make("span", {}, localTime(shown.from, span === "7d" || span === "24h")),
@@ -216,7 +218,7 @@ function read(time) {
     if (Math.abs(other - time) < Math.abs(times[nearest] - time)) nearest = place;
   });
   cursor = times[nearest];
-  const words = quantities.filter(({ key }) => shown.series[key]).map(({ key, label, unit, digits }) => {
+  const words = quantities.filter(({ key }) => isKnown(shown.series[key])).map(({ key, label, unit, digits }) => {
     const { min, mean, max } = shown.series[key];
     const text = (value) => (value == null ? "—" : `${value.toFixed(digits)}${unit && ` ${unit}`}`);
     const range = min && min[nearest] != null ? ` (${text(min[nearest])} to ${text(max[nearest])})` : "";
