@@ -5,6 +5,7 @@ extension AnalysisStatus {
     func shownHealth(isSeen: Bool) -> [Shown.Fact] {
         let risk: Shown.Mark =
             switch riskLevel {
+            case _ where !isSeen: .plain
             case "LOW": .good
             case "MODERATE": .warning
             default: .bad

@@ -63,8 +63,10 @@ struct ShownAsset: Encodable, Equatable {
             Tile(signal, status, asset.analysis)
         }
         let isSeen = asset.status != .disconnected
-        health = asset.analysis?.shownHealth(isSeen: isSeen) ?? []
-        reasons = asset.analysis?.reasons ?? ["Nothing is judged before the first event."]
+        let wasSeen = asset.lastSeenSecondsAgo != nil || asset.lastSeen != nil
+        health = wasSeen ? asset.analysis?.shownHealth(isSeen: isSeen) ?? [] : []
+        let unjudged = ["Nothing is judged before the first event."]
+        reasons = wasSeen ? asset.analysis?.reasons ?? unjudged : unjudged
         shares = isSeen ? asset.analysis?.shownShares ?? [] : []
         energy = asset.analysis?.energy.facts ?? []
         devices = asset.channels.map { channel in
@@ -147,7 +149,9 @@ extension AssetStatus {
         case .digitalTwin: return "DIGITAL TWIN – simulated: nothing below was measured."
         case .disconnected:
             let why = statusReason.map { ": \($0)" } ?? ""
-            return "DISCONNECTED\(why). Last seen \(lastSeenText)."
+            let seen = lastSeenSecondsAgo == nil && lastSeen == nil
+                ? "Not seen yet." : "Last seen \(lastSeenText)."
+            return "DISCONNECTED\(why). \(seen)"
         }
     }
 }
