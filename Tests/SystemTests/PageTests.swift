@@ -25,7 +25,7 @@ struct PageTests {
         let browser = try Browser()
         for (width, isDark) in [(1_280, false), (360, true)] {
             try browser.show(width: width, height: 800, isDark: isDark)
-            try browser.open("http://\(agent.address)/", until: Self.isThere)
+            try browser.visit("http://\(agent.address)/", until: Self.isThere)
             try browser.wait(
                 """
                 fetch("/api/v1/status").then((answer) => answer.json()).then(({ shown }) => {
@@ -53,7 +53,7 @@ struct PageTests {
         let scratch = try Scratch()
         let agent = try Agent(in: scratch, configuration: Self.twoAssets)
         let browser = try Browser()
-        try browser.open("http://\(agent.address)/", until: Self.isThere)
+        try browser.visit("http://\(agent.address)/", until: Self.isThere)
         _ = try browser.evaluate("document.getElementById('asset').focus()")
         try browser.press("ArrowDown", code: 40)
         try browser.wait("location.hash === '#press-04'")
@@ -71,7 +71,7 @@ struct PageTests {
         let scratch = try Scratch()
         let agent = try Agent(in: scratch)
         let browser = try Browser()
-        try browser.open("http://\(agent.address)/", until: Self.isThere)
+        try browser.visit("http://\(agent.address)/", until: Self.isThere)
         #expect(try browser.evaluate("document.getElementById('gone').hidden") as? Bool == true)
         agent.program.signal(SIGSTOP)
         try browser.wait("!document.getElementById('gone').hidden", within: 20)
@@ -89,7 +89,7 @@ struct PageTests {
         _ = try agent.status("an event") { ($0.assets.first?.eventCount ?? 0) > 100 }
         let browser = try Browser()
         try browser.call("Emulation.setScriptExecutionDisabled", ["value": true])
-        try browser.open("http://\(agent.address)/", until: "document.querySelector('noscript table')")
+        try browser.visit("http://\(agent.address)/", until: "document.querySelector('noscript table')")
         let text = try browser.text("noscript")
         #expect(text.contains("STATUS: DIGITAL TWIN"))
         #expect(text.contains("nothing below was measured"))
@@ -108,7 +108,7 @@ struct PageTests {
             configuration: "[agent]\ntoken_file = \"\(file)\"\n[[asset]]\nid = \"motor-01\""
         )
         let browser = try Browser()
-        try browser.open("http://\(agent.address)/", until: Self.isThere)
+        try browser.visit("http://\(agent.address)/", until: Self.isThere)
         _ = try browser.evaluate(
             "Object.assign(document.forms.entry.elements.note, { value: 'bearing <b>greased</b>' })"
         )

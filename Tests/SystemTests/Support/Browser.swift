@@ -73,7 +73,7 @@ final class Browser {
     }
 
     /// Goes to an address and waits until `condition`, an expression in JavaScript, holds.
-    func open(_ url: String, until condition: String = "true") throws {
+    func visit(_ url: String, until condition: String = "true") throws {
         try call("Page.navigate", ["url": url])
         try wait(condition)
     }
