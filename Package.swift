@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The folder tree is the architecture: arrows point one way,
-// Diagnostics ← DigitalTwin, Acquisition, Store ← InfluxSync, StatusPage ← stator.
+// Diagnostics ← DigitalTwin, Acquisition, Store ← InfluxSync, Reports, StatusPage ← stator.
 // System holds the C libraries: a module map each, and the shims Swift cannot do without.
 
 // MemberImportVisibility keeps a dependency's imports its own: one method of full Foundation, found
@@ -39,6 +39,7 @@ let package = Package(
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         systemLibrary("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
         systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        systemLibrary("CHaru", pkgConfig: nil, apt: "libhpdf-dev"),
         .target(
             name: "CPlatform",
             dependencies: ["CCurl", "CMicrohttpd"],
@@ -85,6 +86,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Reports",
+            dependencies: ["Diagnostics", "Store", "CHaru", "CZlib"],
+            swiftSettings: strict,
+            linkerSettings: math
+        ),
+        .target(
             name: "StatusPage",
             dependencies: ["Diagnostics", "Platform", "CMicrohttpd", "CPlatform", "CZlib"],
             swiftSettings: strict
@@ -93,7 +100,7 @@ let package = Package(
             name: "stator",
             dependencies: [
                 "Diagnostics", "Platform", "DigitalTwin", "Acquisition", "Store", "StatusPage",
-                "InfluxSync",
+                "InfluxSync", "Reports",
                 "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -172,6 +179,14 @@ let package = Package(
             name: "DigitalTwinTests",
             dependencies: ["DigitalTwin", "Diagnostics", "TwinTrials"],
             exclude: ["Golden"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "Reports", "Diagnostics", "Store",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(
