@@ -17,8 +17,6 @@ public struct ReportSubject: Hashable, Sendable {
     public var end: Timestamp
     /// The time between two events of the asset; nothing for thrice as long is a gap.
     public var interval: Duration
-    /// The longest time between two events over which energy is counted.
-    public var energyGapLimit: Duration
     /// What a kWh costs; nil where no cost is told.
     public var tariff: Tariff?
     /// What a low power factor costs; nil where it costs nothing.
@@ -36,7 +34,6 @@ public struct ReportSubject: Hashable, Sendable {
         from: Timestamp,
         end: Timestamp,
         interval: Duration = .seconds(1),
-        energyGapLimit: Duration = .seconds(5),
         tariff: Tariff? = nil,
         powerFactorTariff: PowerFactorTariff? = nil,
         programVersion: String
@@ -54,7 +51,6 @@ public struct ReportSubject: Hashable, Sendable {
         self.from = from
         self.end = end
         self.interval = interval
-        self.energyGapLimit = energyGapLimit
         self.tariff = tariff
         self.powerFactorTariff = powerFactorTariff
         self.programVersion = programVersion

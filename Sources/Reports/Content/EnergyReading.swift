@@ -1,10 +1,9 @@
 import Diagnostics
 import Store
 
-/// What an asset used in the range, by days of UTC.
+/// What an asset used in the range, by days of UTC: the sums of the stored periods that begin in it.
 ///
-/// It is summed from the stored events; of thinned records from their mean power. Once the periods of
-/// the analysis are stored, only this file changes.
+/// Costs are those that were counted at the time, at the price of that time.
 public struct EnergyReading: Sendable {
     /// A day of UTC.
     public struct Day: Hashable, Sendable {
@@ -18,56 +17,24 @@ public struct EnergyReading: Sendable {
     public private(set) var days: [Day] = []
     /// What was used in all of them.
     public private(set) var totals = EnergyTotals()
+    /// How many periods there are.
+    public private(set) var periodCount = 0
 
-    private var meter: EnergyMeter
-    private var day: Int64?
-    private var bootID: String?
-    private let from: Timestamp
-    private let makeMeter: @Sendable () -> EnergyMeter
-
-    init(_ subject: ReportSubject) {
-        let tariff = subject.tariff
-        let gap = max(subject.energyGapLimit, subject.gapLimit)
-        makeMeter = { EnergyMeter(tariff: tariff, gapLimit: gap) }
-        meter = makeMeter()
-        from = subject.from
-    }
-
-    mutating func take(_ part: StoredPart, _ content: StoredPart.Content, at time: Timestamp) {
-        if bootID != part.head.bootID {
-            close()
-            meter = makeMeter()
-            bootID = part.head.bootID
+    /// Reads the periods of `subject` from `file`.
+    mutating func read(_ subject: ReportSubject, from file: StoredFile) throws(StoreError) {
+        let day: Int64 = 86_400_000_000
+        try file.eachEnergyPeriod(of: subject.assetID, from: subject.from, before: subject.end) {
+            time,
+            period throws(StoreError) in
+            periodCount += 1
+            totals.add(period.totals)
+            let midnight = Timestamp(microseconds: time.microseconds / day * day)
+            let start = max(subject.from, midnight)
+            if let last = days.indices.last, days[last].start == start {
+                days[last].totals.add(period.totals)
+            } else {
+                days.append(Day(start: start, totals: period.totals))
+            }
         }
-        let day = time.microseconds / 86_400_000_000
-        if day != self.day {
-            close()
-            self.day = day
-        }
-        switch content {
-        case .record(let record):
-            for event in record.events { meter.take(event) }
-        case .summary(let summary, _):
-            guard summary.figures[.voltage] != nil else { return }
-            meter.take(
-                powerKW: summary.figures[.power]?.mean,
-                powerFactor: summary.figures[.powerFactor]?.mean,
-                state: part.head.state ?? .running,
-                at: part.head.start,
-                timestamp: time
-            )
-        }
-    }
-
-    mutating func close() {
-        guard let day, meter.totals != EnergyTotals() else { return }
-        let start = max(from, Timestamp(microseconds: day * 86_400_000_000))
-        totals.add(meter.totals)
-        if let last = days.last, last.start == start {
-            days[days.count - 1].totals.add(meter.totals)
-        } else {
-            days.append(Day(start: start, totals: meter.totals))
-        }
-        meter.reset()
     }
 }

@@ -47,6 +47,7 @@ public struct ReportAssembly {
             try assembly.takeReports(file)
             try assembly.takeLog(file)
             try assembly.takeLearned(file)
+            try assembly.content.energy.read(subject, from: file)
         } catch {
             throw failure ?? .store(error)
         }
@@ -86,7 +87,6 @@ public struct ReportAssembly {
         }
         guard let row = ReadingRow(part, decoded) else { return nil }
         note(row)
-        content.energy.take(part, decoded, at: row.timestamp)
         return row
     }
 
@@ -191,7 +191,6 @@ public struct ReportAssembly {
 
     private consuming func finished() -> ReportContent {
         content.coverage.finish()
-        content.energy.close()
         content.dataDigest = SHA256.hexadecimal(hash.finish())
         return content
     }

@@ -42,7 +42,7 @@ public struct ReportContent: Sendable {
     /// The health reports.
     public internal(set) var reports: HealthHistory
     /// What was used and what it cost.
-    public internal(set) var energy: EnergyReading
+    public internal(set) var energy = EnergyReading()
     /// What happened.
     public internal(set) var log = ReportLog()
     /// The versions learned before the end of the range, oldest first, baselines and forests.
@@ -70,7 +70,6 @@ public struct ReportContent: Sendable {
         coverage = Coverage(from: subject.from, end: subject.end, limit: subject.gapLimit)
         let day = Timestamp(microseconds: subject.end.microseconds - 86_400_000_000)
         reports = HealthHistory(recentFrom: max(day, subject.from))
-        energy = EnergyReading(subject)
     }
 
     /// Whether anything in it was simulated: then nothing of it may pass as measured.

@@ -20,10 +20,10 @@ struct EnergyPage {
         )
         let notes =
             content.tariffAssumptions + [
-                "Energy is the trapezoid of power between events no further apart than the gap limit; a "
-                    + "longer span is counted as not covered, never bridged.",
-                "Of thinned records the mean power counts. A demand interval of 15 min counts when 90 % "
-                    + "of it is covered.",
+                "Costs were counted at the time, at the price of that time.",
+                "Energy is the trapezoid of power between events; a gap is counted as not covered, never "
+                    + "bridged. It is summed from the stored periods of 5 min that begin in the range.",
+                "A demand interval of 15 min counts when 90 % of it is covered.",
             ]
         for note in notes {
             y =

@@ -25,7 +25,8 @@ public struct StoredPart: Sendable {
         guard isSummary else { return .record(try head.decoded()) }
         do throws(RecordBlockError) {
             let names = try head.names.list()
-            return .summary(try RecordSummary(bytes: head.block), channelNames: names.channels)
+            let summary = try RecordSummary(bytes: head.block, names: names)
+            return .summary(summary, channelNames: names.channels)
         } catch {
             throw .badRecord(id: head.id ?? 0, error)
         }
@@ -119,6 +120,39 @@ extension StoredFile {
         }
     }
 
+    /// Gives what `assetID` used in each period that begins in that range to `body`, oldest first.
+    public func eachEnergyPeriod(
+        of assetID: String,
+        from: Timestamp,
+        before end: Timestamp,
+        _ body: (Timestamp, EnergyPeriod) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var place = (time: from.microseconds, id: Int64(-1))
+        while true {
+            var page: [(Timestamp, EnergyPeriod)] = []
+            let query = try reader.statements[Self.energyRows]
+            try query.bind(
+                .text(assetID),
+                .integer(place.time),
+                .integer(place.id),
+                .integer(end.microseconds),
+                .integer(Int64(Self.rowsOfPage))
+            )
+            while try query.step() {
+                place = (query.integer(1), query.integer(0))
+                do throws(StateBytesError) {
+                    let period = try EnergyPeriod(bytes: query.blob(2))
+                    page.append((Timestamp(microseconds: place.time), period))
+                } catch {
+                    query.reset()
+                    throw .badRecord(id: place.id, .badValue("energy"))
+                }
+            }
+            guard !page.isEmpty else { return }
+            for (time, period) in page { try body(time, period) }
+        }
+    }
+
     /// Gives the happenings of that range to `body`, in the order in which they were stored: those of
     /// `assetID` and of the agent itself.
     public func eachEvent(
@@ -188,6 +222,14 @@ extension StoredFile {
         WHERE asset.asset_id = ?1 AND timestamp_us >= ?2 AND timestamp_us < ?4
             AND (timestamp_us > ?2 OR health_report.id > ?3)
         ORDER BY timestamp_us, health_report.id LIMIT ?5
+        """
+
+    private static let energyRows = """
+        SELECT energy_period.id, timestamp_us, block
+        FROM asset JOIN energy_period ON energy_period.asset = asset.id
+        WHERE asset.asset_id = ?1 AND timestamp_us >= ?2 AND timestamp_us < ?4
+            AND (timestamp_us > ?2 OR energy_period.id > ?3)
+        ORDER BY timestamp_us, energy_period.id LIMIT ?5
         """
 
     private static let eventRows = """
