@@ -115,7 +115,9 @@ public struct ReportAssembly {
         for signal in Signal.allCases {
             guard let figures = row.figures.figures[signal] else { continue }
             content.signals[signal.rawValue].add(figures)
-            if row.timestamp >= lastDay { content.lastDay[signal.rawValue].add(figures) }
+            if row.timestamp >= lastDay, row.state == .running {
+                content.lastDay[signal.rawValue].add(figures)
+            }
             content.trends[signal.rawValue].add(
                 figures.mean,
                 least: figures.least,

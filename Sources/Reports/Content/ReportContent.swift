@@ -14,7 +14,7 @@ public struct ReportContent: Sendable {
         repeating: SignalStatistics(),
         count: Signal.allCases.count
     )
-    /// The same of the range's last 24 h.
+    /// The same of the range's last 24 h, of records in which the machine was RUNNING at their end.
     public internal(set) var lastDay = [SignalStatistics](
         repeating: SignalStatistics(),
         count: Signal.allCases.count

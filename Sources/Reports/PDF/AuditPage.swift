@@ -17,7 +17,7 @@ struct AuditPage {
         _ = gaps.draw(on: page, x: left, y: y + 6, width: half, bottom: 330)
         y = page.heading("Model and baseline versions", x: right, y: 120, width: half)
         y = page.paragraph(
-            "Judged by \(content.reports.last?.modelVersion ?? "nothing in this range").",
+            "Judged by \(content.judgedBy).",
             x: right,
             y: y,
             width: half,
@@ -81,8 +81,8 @@ struct AuditPage {
     private var versions: PDFTable {
         PDFTable(
             columns: [
-                .init("Learned", 1.1), .init("No.", 0.5, .right), .init(" Id", 1.7),
-                .init("Time (UTC)", 1.7, .right),
+                .init("Learned", 0.9), .init("No.", 0.4, .right), .init(" Id", 1.7),
+                .init("Time (UTC)", 1.9, .right),
             ],
             rows: content.artifacts.reversed().map { artifact in
                 [
@@ -97,8 +97,8 @@ struct AuditPage {
         let newest = Array(events.reversed())
         return PDFTable(
             columns: [
-                .init("Severity", 0.9), .init("Time (UTC)", 1.9), .init("Kind", 1.9),
-                .init("What happened", 7),
+                .init("Severity", 0.9), .init("Time (UTC)", 1.9), .init("Kind", 2.7),
+                .init("What happened", 6.4),
             ],
             rows: newest.map { event in
                 [

@@ -30,10 +30,8 @@ extension PDFPage {
             fill(x: x + labelWidth, y: y, width: barWidth, height: 11, Palette.paper)
             let length = greatest > 0 ? barWidth * share / greatest : 0
             fill(x: x + labelWidth, y: y, width: length, height: 11, Palette.accent)
-            let sign = part.deviation < 0 ? "below" : "above"
-            let words =
-                "\(NumberText.percent(share)) · at most "
-                + "\(NumberText.text(part.deviation.magnitude))σ \(sign)"
+            let sign = part.deviation < 0 ? "" : "+"
+            let words = "\(NumberText.percent(share)) · \(sign)\(NumberText.text(part.deviation))σ"
             text(
                 fitted(words, width * 0.30 - 8, Style(7.5, .regular, Palette.muted)),
                 x: x + labelWidth + barWidth + 8,

@@ -10,7 +10,7 @@ struct EnergyPage {
         var y = page.heading("Energy by day (UTC), kWh", x: left, y: 196, width: PageFrame.width)
         drawDays(page, y: y, height: 150)
         y = page.heading("Figures", x: left, y: 400, width: PageFrame.width(6))
-        _ = figures.draw(on: page, x: left, y: y, width: PageFrame.width(6), bottom: 620)
+        _ = figures.draw(on: page, x: left, y: y, width: PageFrame.width(6), bottom: 644)
         let right = PageFrame.x(6)
         y = page.heading(
             "What the cost assumes",
@@ -36,7 +36,7 @@ struct EnergyPage {
                     limit: 4
                 ) + 2
         }
-        y = page.heading("The last days of the range", x: left, y: 632, width: PageFrame.width)
+        y = page.heading("The last days of the range", x: left, y: 652, width: PageFrame.width)
         _ = days.draw(
             on: page,
             x: left,
@@ -52,15 +52,15 @@ struct EnergyPage {
         let cost = content.cost
         let currency = cost?.currency ?? ""
         let tiles = [
-            (ReportText.value(totals.kWh, "kWh", digits: 5), "active energy"),
+            (ReportText.value(totals.kWh, digits: 5), "kWh of active energy"),
             (
                 ReportText.value(cost?.energy, currency, digits: 5),
                 cost == nil ? "no tariff is configured" : "cost of the energy"
             ),
             (
-                ReportText.value(totals.idleKWh, "kWh"), "used while IDLE, turning without load"
+                ReportText.value(totals.idleKWh), "kWh used while IDLE, turning without load"
             ),
-            (ReportText.value(totals.peakDemandKW, "kW"), "highest mean of 15 min"),
+            (ReportText.value(totals.peakDemandKW), "kW, highest mean of 15 min"),
         ]
         for (place, tile) in tiles.enumerated() {
             page.tile(tile.0, tile.1, x: PageFrame.x(3 * place), y: 120, width: PageFrame.width(3))

@@ -33,13 +33,13 @@ struct ExecutivePage {
             PDFPage.Style(9, .regular, Palette.muted),
             limit: 2
         )
-        tiles(page, y: 288)
-        y = page.heading("Health over the range", x: left, y: 362, width: PageFrame.width)
+        tiles(page, y: 278)
+        y = page.heading("Health over the range", x: left, y: 414, width: PageFrame.width)
         plot(content.healthTrend, "Health, 0 to 100", "", 0...100)
-            .draw(on: page, x: left, y: y - 8, width: PageFrame.width, height: 122)
+            .draw(on: page, x: left, y: y - 8, width: PageFrame.width, height: 116)
         let columnWidth = PageFrame.width(6)
-        y = page.heading("Why", x: left, y: 516, width: columnWidth)
-        for reason in content.reasons.prefix(4) {
+        y = page.heading("Why", x: left, y: 562, width: columnWidth)
+        for reason in content.reasons.prefix(3) {
             y =
                 page.paragraph(
                     "• \(reason)",
@@ -51,9 +51,9 @@ struct ExecutivePage {
                 ) + 3
         }
         let other = PageFrame.x(6)
-        y = page.heading("What deviations were made of", x: other, y: 516, width: columnWidth)
+        y = page.heading("What deviations were made of", x: other, y: 562, width: columnWidth)
         _ = page.bars(content.contributions, x: other, y: y - 4, width: columnWidth, limit: 5)
-        y = page.heading("How sure this is", x: left, y: 672, width: PageFrame.width)
+        y = page.heading("How sure this is", x: left, y: 686, width: PageFrame.width)
         let facts =
             [
                 "\(content.coverageText); \(content.coverage.events) sensor events. "
@@ -120,9 +120,9 @@ struct ExecutivePage {
             page.tile(
                 tile.0,
                 tile.1,
-                x: PageFrame.x(2 * place),
-                y: y,
-                width: PageFrame.width(2)
+                x: PageFrame.x(place % 3 * 4),
+                y: y + Double(place / 3) * 62,
+                width: PageFrame.width(4)
             )
         }
     }

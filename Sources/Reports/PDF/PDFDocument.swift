@@ -52,6 +52,17 @@ final class PDFDocument {
         return HPDF_GetFont(handle, name, "UTF-8")
     }
 
+    /// What letters could not be shown, and what to install; nil where there were none.
+    var fontNote: String? {
+        if !hasAllScripts {
+            return "No TrueType font is installed here (fonts-dejavu-core): letters that are not Latin "
+                + "are shown as ?"
+        }
+        guard !missing.isEmpty else { return nil }
+        return "Letters shown as \u{25A1} are in none of this machine's fonts; fonts-droid-fallback "
+            + "has those of most scripts"
+    }
+
     /// Says what the document is; its dates are `time`, never a clock's.
     func describe(title: String, author: String, time: Timestamp) {
         HPDF_SetInfoAttr(handle, HPDF_INFO_TITLE, hasAllScripts ? title : title.latin)

@@ -9,7 +9,7 @@ struct PageFrame {
     static let width = PDFPage.width - 2 * margin
     static let gutter = 12.0
     /// The first `y` below the head.
-    static let top = 104.0
+    static let top = 120.0
     /// The last `y` above the foot.
     static let bottom = PDFPage.height - 58
 
@@ -39,15 +39,15 @@ struct PageFrame {
         let asset = PDFPage.Style(8.5, .bold, Palette.ink, .right)
         page.text(page.fitted(subject.title, half, asset), x: right, y: 40, asset)
         page.line([(Self.margin, 48), (right, 48)], Palette.rule)
-        page.text(title, x: Self.margin, y: 76, PDFPage.Style(19, .bold, Palette.accent))
+        page.text(title, x: Self.margin, y: 72, PDFPage.Style(19, .bold, Palette.accent))
         let range = "\(ReportText.time(subject.from)) to \(ReportText.time(subject.end)) UTC"
-        page.text(range, x: right, y: 76, PDFPage.Style(8.5, .regular, Palette.muted, .right))
+        page.text(range, x: Self.margin, y: 88, PDFPage.Style(8.5, .regular, Palette.muted))
         if content.isSimulated {
-            page.fill(x: Self.margin, y: 84, width: Self.width, height: 14, Palette.critical)
+            page.fill(x: Self.margin, y: 94, width: Self.width, height: 14, Palette.critical)
             page.text(
                 "DIGITAL TWIN: simulated data, nothing on this page was measured on a machine",
                 x: PDFPage.width / 2,
-                y: 94,
+                y: 104,
                 PDFPage.Style(8, .bold, Palette.white, .centre)
             )
         }
@@ -55,8 +55,16 @@ struct PageFrame {
         return page
     }
 
-    /// Ends `page`: what must lie over all else.
+    /// Ends `page`: what must lie over all else, and what could not be shown on it.
     func end(_ page: PDFPage) {
+        if let note = page.document.fontNote {
+            page.text(
+                note,
+                x: Self.margin,
+                y: PDFPage.height - 23,
+                PDFPage.Style(7.5, .regular, Palette.muted)
+            )
+        }
         if content.isSimulated { page.watermark("DIGITAL TWIN") }
     }
 
@@ -75,14 +83,6 @@ struct PageFrame {
             x: right,
             y: y,
             PDFPage.Style(7.5, .bold, Palette.muted, .right)
-        )
-        guard !page.document.hasAllScripts else { return }
-        page.text(
-            "No TrueType font is installed here (fonts-dejavu-core): letters that are not Latin are "
-                + "shown as ?",
-            x: Self.margin,
-            y: y + 11,
-            style
         )
     }
 }

@@ -17,6 +17,12 @@ extension ReportContent {
         return "Health \(health) of 100, risk \(risk.name). \(ReportText.meaning(risk))"
     }
 
+    /// What judged, by the last report; the parts of its version apart, so that a line can end there.
+    var judgedBy: String {
+        guard let version = reports.last?.modelVersion else { return "no report in the range" }
+        return version.split(separator: "|").joined(separator: ", ")
+    }
+
     /// What the sources are, in words.
     var sourceText: String {
         sources.isEmpty ? "no data" : sources.map(\.rawValue).joined(separator: ", ")

@@ -7,14 +7,14 @@ struct SensorPage {
     func draw(_ page: PDFPage, _ frame: PageFrame) {
         let left = PageFrame.x(0)
         var y = page.heading(
-            "Signals: the last 24 h of the range against the baseline",
+            "Signals while RUNNING in the last 24 h of the range, against the baseline",
             x: left,
             y: 120,
             width: PageFrame.width
         )
         y = table.draw(on: page, x: left, y: y, width: PageFrame.width, bottom: 250)
         page.paragraph(
-            "Least, greatest and mean are of all events; σ is that of the means of the records, about one "
+            "Least, greatest and mean are of all events of RUNNING records; σ is that of the means of the records, about one "
                 + "a second. The baseline is \(baselineText). Deviation: mean of the last 24 h less the "
                 + "baseline's mean, in its σ.",
             x: left,
@@ -89,8 +89,8 @@ struct SensorPage {
             columns: [
                 .init("Signal", 2), .init("Least", 1.1, .right), .init("Mean", 1.1, .right),
                 .init("Greatest", 1.1, .right), .init("σ", 1, .right), .init("Events", 1.1, .right),
-                .init("Healthy mean", 1.3, .right), .init("Healthy σ", 1.1, .right),
-                .init("Deviation", 1.1, .right),
+                .init("Baseline mean", 1.5, .right), .init("Baseline σ", 1.25, .right),
+                .init("Deviation", 1.15, .right),
             ],
             rows: rows
         )

@@ -30,19 +30,19 @@ struct SummaryPage {
                     limit: 3
                 ) - 1
         }
-        y = page.heading("Health and score over the range", x: left, y: 344, width: PageFrame.width)
+        y = page.heading("Health and score over the range", x: left, y: 354, width: PageFrame.width)
         plot(content.healthTrend, "Health, 0 to 100", 0...100)
             .draw(on: page, x: left, y: y - 8, width: PageFrame.width, height: 118)
         var score = plot(content.scores, "Anomaly score, 0 to 1", 0...1)
         score.reference = (DegradationIndex.scoreThreshold, "wear counts from 0.65")
-        score.draw(on: page, x: left, y: y + 116, width: PageFrame.width, height: 118)
+        score.draw(on: page, x: left, y: y + 112, width: PageFrame.width, height: 116)
         y = page.heading("Health reports of the range", x: left, y: 624, width: PageFrame.width(7))
         _ = reportTable.draw(
             on: page,
             x: left,
             y: y,
             width: PageFrame.width(7),
-            bottom: PageFrame.bottom
+            bottom: PageFrame.bottom + 8
         )
         let column = PageFrame.x(7)
         let width = PageFrame.width(5)
@@ -91,7 +91,7 @@ struct SummaryPage {
             ("Machine", content.dutyText),
             ("Source", content.sourceText),
             ("Data", content.coverageText),
-            ("Judged by", content.reports.last?.modelVersion ?? "no report in the range"),
+            ("Judged by", content.judgedBy),
         ]
     }
 
@@ -108,11 +108,11 @@ struct SummaryPage {
             ]
         }
         for (risk, count) in zip(RiskLevel.allCases, content.reports.byRisk) {
-            rows.append(["reports", risk.name, "\(count)", "", ""])
+            rows.append([risk.name, ReportText.count(count, "report")])
         }
         return PDFTable(
             columns: [
-                .init("Report", 1.1), .init("Time (UTC)", 2.2), .init("Health", 0.9, .right),
+                .init("Report", 1.4), .init("Time (UTC)", 2.2), .init("Health", 0.9, .right),
                 .init("Risk", 1.5, .right), .init("Life", 1.2, .right),
             ],
             rows: rows
