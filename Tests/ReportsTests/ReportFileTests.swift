@@ -31,13 +31,15 @@ struct ReportFileTests {
     @Test("a full disk and a target that cannot be written are said, and leave nothing behind")
     func cannotWrite() throws {
         let sample = try SampleStore(scratch.path)
+        let subject = try sample.subject()
+        let file = try sample.file()
         let before = scratch.names
         for format in ReportFormat.allCases {
             for path in ["/proc/report.out", scratch.file("no/such/directory"), scratch.path] {
                 do throws(ReportError) {
                     try ReportWriter.write(
-                        try sample.subject(),
-                        from: try! sample.file(),
+                        subject,
+                        from: file,
                         as: format,
                         to: path
                     )
@@ -58,7 +60,7 @@ struct ReportFileTests {
     func keepsTheOld() throws {
         let sample = try SampleStore(scratch.path)
         let path = scratch.file("old.xlsx")
-        write(Array("precious".utf8), to: path)
+        put(Array("precious".utf8), to: path)
         let file = try sample.file()
         let subject = try sample.subject()
         #expect(throws: ReportError.self) {
@@ -79,8 +81,9 @@ struct ReportFileTests {
         let sample = try SampleStore(scratch.path)
         var subject = try sample.subject()
         subject.assetID = "nope"
+        let file = try sample.file()
         do throws(ReportError) {
-            _ = try ReportAssembly.content(of: subject, in: try! sample.file())
+            _ = try ReportAssembly.content(of: subject, in: file)
             Issue.record("a report of an unknown asset")
         } catch {
             #expect("\(error)" == "there is no asset nope; there is other, pump-1")
@@ -101,10 +104,10 @@ struct ReportFileTests {
                 programVersion: ""
             )
         }
-        for seconds in [Int64(0), -1, 400 * 86_400 + 1] {
+        for seconds: Int64 in [0, -1, 400 * 86_400 + 1] {
             #expect(throws: ReportError.self) { try subject(seconds) }
         }
-        for seconds in [Int64(1), 400 * 86_400] {
+        for seconds: Int64 in [1, 400 * 86_400] {
             #expect(try subject(seconds).seconds == Double(seconds))
         }
     }

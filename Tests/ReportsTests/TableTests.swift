@@ -26,7 +26,7 @@ struct TableTests {
     private func python(_ path: String, _ script: String) throws -> [String] {
         let file = scratch.file("script.py")
         let text = "import openpyxl\nbook = openpyxl.load_workbook('\(path)')\n\(script)\n"
-        write(Array(text.utf8), to: file)
+        put(Array(text.utf8), to: file)
         let answer = try #require(output(of: "/usr/bin/python3 \(file)"))
         return answer.split(separator: "\n").map(String.init)
     }
@@ -110,7 +110,7 @@ struct TableTests {
             #expect(row[2] == event.timestamp?.description)
             #expect(Double(row[voltage]) == event.voltageV)
             let isAlarm = row[state] == "ANOMALY_DETECTED"
-            #expect(try #require(Double(row[score])) > 0.65 == isAlarm)
+            #expect((try #require(Double(row[score])) > 0.65) == isAlarm)
         }
     }
 
@@ -129,7 +129,7 @@ struct TableTests {
             print(lines[-1]['health_score'], lines[-1]['simulated'], lines[-1]['events'])
             """
         let file = scratch.file("lines.py")
-        write(Array(script.utf8), to: file)
+        put(Array(script.utf8), to: file)
         let answer = try #require(output(of: "/usr/bin/python3 \(file)"))
         let lines = answer.split(separator: "\n")
         #expect(lines[0] == "subject summary 3058")

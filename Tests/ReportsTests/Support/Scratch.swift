@@ -59,7 +59,7 @@ func output(of command: String) -> String? {
 }
 
 /// Writes a file of exactly these bytes.
-func write(_ bytes: [UInt8], to path: String) {
+func put(_ bytes: [UInt8], to path: String) {
     guard let file = fopen(path, "wb") else { preconditionFailure("cannot write \(path)") }
     fwrite(bytes, 1, bytes.count, file)
     fclose(file)
