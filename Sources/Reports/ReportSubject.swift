@@ -60,7 +60,9 @@ public struct ReportSubject: Hashable, Sendable {
     public var seconds: Double { Double(end.microseconds - from.microseconds) / 1e6 }
 
     /// Asset and name: `Feed pump (pump-1)`; once where they are the same.
-    var title: String { assetName == assetID || assetName.isEmpty ? assetID : "\(assetName) (\(assetID))" }
+    var title: String {
+        assetName == assetID || assetName.isEmpty ? assetID : "\(assetName) (\(assetID))"
+    }
 
     /// Nothing for longer than this is a gap.
     var gapLimit: Duration { max(.seconds(3), interval * 3) }

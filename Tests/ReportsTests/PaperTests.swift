@@ -131,7 +131,10 @@ struct PaperTests {
                     output(of: "pdftotext -raw -f \(page) -l \(page) \(path) - 2>/dev/null")
                 )
                 let letters = String(raw.filter { !$0.isWhitespace })
-                let parts = letters.split(separator: "DIGITALTWIN", omittingEmptySubsequences: false)
+                let parts = letters.split(
+                    separator: "DIGITALTWIN",
+                    omittingEmptySubsequences: false
+                )
                 #expect(parts.count == 3, "the band, and the letters across the page")
             }
         }
@@ -195,7 +198,9 @@ struct PaperTests {
         }
     }
 
-    @Test("long names and texts stay inside the page, and stay readable where they are short enough")
+    @Test(
+        "long names and texts stay inside the page, and stay readable where they are short enough"
+    )
     func longNames() throws {
         let sample = try SampleStore(scratch.path)
         let long = String(repeating: "Very long name ", count: 40)

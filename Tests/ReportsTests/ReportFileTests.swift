@@ -112,7 +112,9 @@ struct ReportFileTests {
         }
     }
 
-    @Test("a range takes what begins in it, its end not included, and gaps are counted to the second")
+    @Test(
+        "a range takes what begins in it, its end not included, and gaps are counted to the second"
+    )
     func boundaries() throws {
         let sample = try SampleStore(scratch.path)
         let from = SampleStore.start + .seconds(1_190)

@@ -19,6 +19,7 @@ public struct ReportAssembly {
     ///   - file: the store.
     ///   - row: takes each row as it is read, in the order of time.
     ///   - progress: is told which share of the range is read, 0…1, about every thousand rows.
+    /// - Returns: what the report says.
     /// - Throws: what `row` and `progress` throw; `.unknownAsset`; `.store` where the store cannot be
     ///   read. A record that does not decode is counted and left out.
     public static func content(
@@ -71,7 +72,8 @@ public struct ReportAssembly {
     }
 
     private func position(_ time: Timestamp) -> Double {
-        Double(time.microseconds - content.subject.from.microseconds) / 1e6 / content.subject.seconds
+        Double(time.microseconds - content.subject.from.microseconds) / 1e6
+            / content.subject.seconds
     }
 
     private mutating func take(_ part: StoredPart) -> ReadingRow? {
@@ -130,10 +132,13 @@ public struct ReportAssembly {
     private mutating func noteJudgement(_ row: ReadingRow) {
         guard let last = row.last else { return }
         let position = position(row.timestamp)
-        let health = Double(last.health)
-        content.healthTrend.add(health, least: health, greatest: health, at: position)
-        content.lastHealth = last.health
         content.lastState = last.state
+        // While it learns what healthy is, an asset has no health.
+        if last.state != .calibrating {
+            let health = Double(last.health)
+            content.healthTrend.add(health, least: health, greatest: health, at: position)
+            content.lastHealth = last.health
+        }
         if row.assessments.contains(where: \.isAlarm) { content.alarms += 1 }
         guard let worst = row.worst, let score = worst.score else { return }
         content.judged += 1

@@ -31,7 +31,10 @@ public struct Trend: Hashable, Sendable {
         var extent: ClosedRange<Double>?
         for bin in bins where bin.count > 0 {
             extent =
-                min(extent?.lowerBound ?? bin.least, bin.least)...max(
+                min(
+                    extent?.lowerBound ?? bin.least,
+                    bin.least
+                )...max(
                     extent?.upperBound ?? bin.greatest,
                     bin.greatest
                 )

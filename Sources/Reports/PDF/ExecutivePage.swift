@@ -98,7 +98,8 @@ struct ExecutivePage {
         let tiles: [(String, String)] = [
             (ReportText.value(totals.kWh, "kWh"), "active energy in the range"),
             (
-                cost.map { ReportText.value($0.energy + ($0.powerFactor ?? 0), $0.currency) } ?? "–",
+                cost.map { ReportText.value($0.energy + ($0.powerFactor ?? 0), $0.currency) }
+                    ?? "–",
                 cost == nil ? "cost: no tariff is configured" : "cost by the configured tariff"
             ),
             (

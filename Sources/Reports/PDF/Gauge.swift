@@ -29,7 +29,12 @@ extension PDFPage {
             )
         }
         guard let health else {
-            text("–", x: centreX, y: centreY + 10, Style(radius * 0.5, .bold, Palette.muted, .centre))
+            text(
+                "–",
+                x: centreX,
+                y: centreY + 10,
+                Style(radius * 0.5, .bold, Palette.muted, .centre)
+            )
             return
         }
         let angle = (start + degreesPerPoint * Double(health)) * Double.pi / 180
@@ -43,7 +48,12 @@ extension PDFPage {
             Palette.ink
         )
         let risk = RiskLevel(health: health)
-        text("\(health)", x: centreX, y: centreY + 8, Style(radius * 0.52, .bold, Palette.ink, .centre))
+        text(
+            "\(health)",
+            x: centreX,
+            y: centreY + 8,
+            Style(radius * 0.52, .bold, Palette.ink, .centre)
+        )
         text("of 100", x: centreX, y: centreY + 20, Style(8, .regular, Palette.muted, .centre))
         text(
             risk.name,

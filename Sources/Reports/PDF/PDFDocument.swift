@@ -55,11 +55,13 @@ final class PDFDocument {
     /// What letters could not be shown, and what to install; nil where there were none.
     var fontNote: String? {
         if !hasAllScripts {
-            return "No TrueType font is installed here (fonts-dejavu-core): letters that are not Latin "
+            return
+                "No TrueType font is installed here (fonts-dejavu-core): letters that are not Latin "
                 + "are shown as ?"
         }
         guard !missing.isEmpty else { return nil }
-        return "Letters shown as \u{25A1} are in none of this machine's fonts; fonts-droid-fallback "
+        return
+            "Letters shown as \u{25A1} are in none of this machine's fonts; fonts-droid-fallback "
             + "has those of most scripts"
     }
 

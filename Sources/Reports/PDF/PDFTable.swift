@@ -22,7 +22,9 @@ struct PDFTable {
     /// The colour of a row's first cell; nil leaves it black.
     var colour: ((Int) -> PDFPage.Colour)?
 
-    /// Draws it; rows that would pass `bottom` are left out and counted. The next free `y`.
+    /// Draws it and gives the next free `y`.
+    ///
+    /// Rows that would pass `bottom` are left out and counted.
     func draw(on page: PDFPage, x: Double, y: Double, width: Double, bottom: Double) -> Double {
         let total = columns.reduce(0) { $0 + $1.share }
         var y = y

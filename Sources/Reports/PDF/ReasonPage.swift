@@ -78,7 +78,13 @@ struct ReasonPage {
         _ = PDFTable(
             columns: [.init("Time (UTC)", 1.9), .init("What happened and why", 8)],
             rows: changes.reversed().map { [ReportText.time($0.timestamp), $0.text] }
-        ).draw(on: page, x: PageFrame.x(0), y: next, width: PageFrame.width, bottom: PageFrame.bottom)
+        ).draw(
+            on: page,
+            x: PageFrame.x(0),
+            y: next,
+            width: PageFrame.width,
+            bottom: PageFrame.bottom
+        )
     }
 
     private func drawTable(_ page: PDFPage, _ y: Double) -> Double {

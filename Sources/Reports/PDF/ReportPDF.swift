@@ -17,7 +17,10 @@ public enum ReportPDF {
             identity: content.identity
         )
         describe(document, "Executive report", content)
-        ExecutivePage(content: content).draw(frame.begin(1, "Executive report", in: document), frame)
+        ExecutivePage(content: content).draw(
+            frame.begin(1, "Executive report", in: document),
+            frame
+        )
         return try document.bytes()
     }
 

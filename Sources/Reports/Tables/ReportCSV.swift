@@ -35,7 +35,9 @@ struct ReportCSV {
         let isPlain = safe.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x22 && $0 != 0x2C }
         guard !isPlain else { return safe }
         return "\""
-            + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+            + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(
+                separator: "\"\""
+            )
             + "\""
     }
 }

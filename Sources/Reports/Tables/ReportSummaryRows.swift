@@ -72,12 +72,13 @@ struct ReportSummaryRows {
     private var data: [[Cell]] {
         let coverage = content.coverage
         let totals = content.energy.totals
-        var rows = section("Energy and cost") + [
-            [.text("Active energy, kWh"), .number(totals.kWh)],
-            [.text("of it while IDLE, kWh"), .number(totals.idleKWh)],
-            [.text("Peak demand, kW"), .number(totals.peakDemandKW)],
-            [.text("Power factor, by energy"), .number(totals.powerFactor)],
-        ]
+        var rows =
+            section("Energy and cost") + [
+                [.text("Active energy, kWh"), .number(totals.kWh)],
+                [.text("of it while IDLE, kWh"), .number(totals.idleKWh)],
+                [.text("Peak demand, kW"), .number(totals.peakDemandKW)],
+                [.text("Power factor, by energy"), .number(totals.powerFactor)],
+            ]
         if let cost = content.cost {
             rows.append([.text("Cost, \(cost.currency)"), .money(cost.energy)])
             rows.append([.text("Power factor adds, \(cost.currency)"), .money(cost.powerFactor)])

@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Glibc
 
 /// The memory that all bodies take together; for the server's thread only.
 final class BodyBudget {
@@ -219,16 +220,28 @@ extension HTTPResponse {
         HTTPHeader("Referrer-Policy", "no-referrer"),
     ]
 
-    /// Hands the response to the library; false if it cannot take it, which closes the connection.
-    func send(on connection: OpaquePointer) -> Bool {
-        let made = body.withUnsafeBytes { bytes in
+    /// The library's form of the response; nil if it cannot be made.
+    private var made: OpaquePointer? {
+        if let file {
+            guard let descriptor = file.copy else { return nil }
+            guard let made = MHD_create_response_from_fd64(file.byteCount, descriptor) else {
+                close(descriptor)
+                return nil
+            }
+            return made
+        }
+        return body.withUnsafeBytes { bytes in
             MHD_create_response_from_buffer(
                 bytes.count,
                 UnsafeMutableRawPointer(mutating: bytes.baseAddress),
                 .RESPMEM_MUST_COPY
             )
         }
-        guard let made else { return false }
+    }
+
+    /// Hands the response to the library; false if it cannot take it, which closes the connection.
+    func send(on connection: OpaquePointer) -> Bool {
+        guard let made = made else { return false }
         return send(made, on: connection)
     }
 

@@ -31,6 +31,14 @@ public struct HTTPLimits: Hashable, Sendable {
         self.exchangeTime = exchangeTime
     }
 
+    /// The fewest bytes a second at which a client must take a file.
+    public static let fileBytesPerS: UInt64 = 50_000
+
+    /// What a client gets for a file of `byteCount` bytes beside `exchangeTime`.
+    func sendingTime(of byteCount: UInt64) -> Duration {
+        .seconds(Int64(clamping: byteCount / Self.fileBytesPerS))
+    }
+
     /// Generous for people, a collector, a dashboard and senders of events; at worst 20 MB.
     ///
     /// 208 connections of 16 KiB of headers each, and 16 MiB of bodies together. A browser opens six,

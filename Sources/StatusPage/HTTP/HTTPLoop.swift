@@ -139,6 +139,7 @@ final class HTTPLoop: @unchecked Sendable {
         setDeadline(
             of: stator_http_socket(entry.connection),
             to: MonotonicClock.now() + limits.exchangeTime
+                + limits.sendingTime(of: response.file?.byteCount ?? 0)
         )
         MHD_resume_connection(entry.connection)
     }

@@ -65,6 +65,8 @@ public struct HTTPResponse: Sendable {
     public var contentType: String?
     /// The body.
     public var body: [UInt8]
+    /// The file that is sent in place of the body; nil where there is none.
+    public var file: HTTPFile?
     /// Fields beside those that every response has.
     public var headers: [HTTPHeader]
     /// Why it is a refusal, where it is one: below `/api/` that is told as problem details.

@@ -55,7 +55,7 @@ struct HistoryQuestion: Sendable {
     }
 
     /// `2026-01-31T12:00:00Z`, a date alone, or `-90s`, `-5m`, `-1h`, `-7d`: so long ago.
-    private static func time(_ field: HTTPHeader, _ now: Timestamp?) throws(Fault) -> Timestamp {
+    static func time(_ field: HTTPHeader, _ now: Timestamp?) throws(Fault) -> Timestamp {
         let text = field.value
         if let time = Timestamp(text.utf8.count == 10 ? "\(text)T00:00:00Z" : text) { return time }
         let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]

@@ -13,6 +13,7 @@ final class PagePart {
     /// The document changes at a reload while connections go on.
     private let document: Condition<StatusDocument>
     private let questions = QuestionThread()
+    private let reports = ReportThread()
     private var server: HTTPServer?
     private var backoff = PagePart.firstBackoff
     private var retryAt: MonotonicTime?
@@ -54,6 +55,7 @@ final class PagePart {
         server?.stop()
         server = nil
         questions.stop()
+        reports.stop()
         retryAt = nil
     }
 
@@ -65,6 +67,7 @@ final class PagePart {
                 routes: StatusRoutes.all { document.withLock { $0 }.status() }
                     + [IngestRoute.route { document.withLock { $0.pipeline.ingest } }]
                     + AssetAPI(document: { document.withLock { $0 } }, questions: questions).routes
+                    + ReportRoutes(document: { document.withLock { $0 } }, thread: reports).routes
             )
             self.server = server
             backoff = Self.firstBackoff

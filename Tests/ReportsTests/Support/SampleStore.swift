@@ -191,8 +191,20 @@ struct SampleStore {
             )
         }
         tell(1_200, "stream-disconnected", .warning, "No reading for 10 s", asset: assetID)
-        tell(2_402, "asset_state", .warning, "HEALTHY to ANOMALY_DETECTED: vibration", asset: assetID)
-        tell(2_500, "risk_level", .critical, "Risk rose to MODERATE: vibration 0.61 g", asset: assetID)
+        tell(
+            2_402,
+            "asset_state",
+            .warning,
+            "HEALTHY to ANOMALY_DETECTED: vibration",
+            asset: assetID
+        )
+        tell(
+            2_500,
+            "risk_level",
+            .critical,
+            "Risk rose to MODERATE: vibration 0.61 g",
+            asset: assetID
+        )
         tell(2_600, "operator_alarm_acknowledged", .notice, "Seen; bearing ordered", asset: assetID)
         tell(2_900, "clock_set", .notice, "The clock was set by 3 ms", asset: nil)
         tell(2_950, "risk_level", .critical, "Of another machine", asset: "other")
