@@ -87,7 +87,8 @@ enum HTTP {
             }
         }
         guard connected == 0 else { throw Failure("connect \(url): \(errno)") }
-        let request = "GET \(url.path) HTTP/1.0\r\nHost: \(host):\(port)\r\n\r\n"
+        let query = url.query.map { "?\($0)" } ?? ""
+        let request = "GET \(url.path)\(query) HTTP/1.0\r\nHost: \(host):\(port)\r\n\r\n"
         _ = request.withCString { send(descriptor, $0, strlen($0), 0) }
         var answer = Data()
         var chunk = [UInt8](repeating: 0, count: 65_536)
