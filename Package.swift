@@ -184,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Reports", "Diagnostics", "Store",
+                "Reports", "Diagnostics", "Platform", "Store",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
