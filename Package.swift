@@ -198,8 +198,8 @@ let package = Package(
         .testTarget(
             name: "statorTests",
             dependencies: [
-                "stator", "Acquisition", "Diagnostics", "DigitalTwin", "Reports", "StatusPage",
-                "Store", .product(name: "Logging", package: "swift-log"),
+                "stator", "Acquisition", "Diagnostics", "DigitalTwin", "Platform", "Reports",
+                "StatusPage", "Store", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Golden"],
             swiftSettings: strict

@@ -1,4 +1,5 @@
 import Diagnostics
+import Platform
 import Store
 
 /// Reads an asset's past from the store in small questions, and makes points of it.
@@ -21,6 +22,8 @@ struct HistoryReading {
     private static let eventPageLimit = 50
 
     private let rowLimit: Int
+    /// After this nobody waits any more.
+    private let deadline: MonotonicTime
     private let store: RecordStore
     private let assetID: String
     private(set) var history: History
@@ -34,9 +37,11 @@ struct HistoryReading {
         _ question: HistoryQuestion,
         of assetID: String,
         in store: RecordStore,
-        rowLimit: Int
+        rowLimit: Int,
+        deadline: MonotonicTime
     ) {
         self.rowLimit = rowLimit
+        self.deadline = deadline
         self.store = store
         self.assetID = assetID
         history = History(question)
@@ -46,13 +51,22 @@ struct HistoryReading {
     }
 
     /// Reads it.
+    ///
+    /// - Throws: `StoreError`; `.busy` where it would take longer than `timeout`.
     static func run(
         _ question: HistoryQuestion,
         of assetID: String,
         in store: RecordStore,
-        rowLimit: Int = HistoryReading.rowLimit
+        rowLimit: Int = HistoryReading.rowLimit,
+        upTo timeout: Duration = AssetAPI.readTime
     ) throws(StoreError) -> History {
-        var reading = HistoryReading(question, of: assetID, in: store, rowLimit: rowLimit)
+        var reading = HistoryReading(
+            question,
+            of: assetID,
+            in: store,
+            rowLimit: rowLimit,
+            deadline: MonotonicClock.now() + timeout
+        )
         let (raw, summaries) = try reading.counts()
         if raw + summaries <= rowLimit {
             try reading.takeAll(.raw, in: reading.range)
@@ -92,6 +106,7 @@ struct HistoryReading {
                 )
             }
             for row in rows { take(row) }
+            try checkTime()
             guard rows.count == Self.pageLimit, let last = rows.last else { return }
             place = HistoryPlace(last)
         }
@@ -109,6 +124,7 @@ struct HistoryReading {
             while start < question.to {
                 let rows = try rows(level, from: start, slot: slot)
                 for row in rows { take(row) }
+                try checkTime()
                 start = Timestamp(microseconds: start.microseconds + slot * Int64(Self.slotLimit))
             }
         }
@@ -188,6 +204,10 @@ struct HistoryReading {
             reader.waitingHistory(of: assetID, in: range)
         }
         for row in rows { take(row) }
+    }
+
+    private func checkTime() throws(StoreError) {
+        guard MonotonicClock.now() < deadline else { throw .busy(path: store.path) }
     }
 
     private mutating func take(_ row: HistoryRow) {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Logging
+import Platform
 import StatusPage
 import Store
 import Testing
@@ -13,13 +14,17 @@ struct HistoryTests {
     private static let epoch: Int64 = 1_767_225_600_000_000
     private static let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    private func store(_ directory: borrowing TemporaryDirectory) throws -> RecordStore {
+    private func store(
+        _ directory: borrowing TemporaryDirectory,
+        retention: RetentionRules = RetentionRules()
+    ) throws -> RecordStore {
         try RecordStore(
             directory: directory.path,
             options: StoreOptions(
                 bootID: "11111111-2222-4333-8444-555555555555",
                 commitInterval: .milliseconds(50),
-                pendingByteLimit: 64 * 1_024 * 1_024
+                pendingByteLimit: 64 * 1_024 * 1_024,
+                retention: retention
             ),
             log: Self.log
         )
@@ -167,6 +172,39 @@ struct HistoryTests {
         let whole = try HistoryReading.run(question, of: "m", in: store)
         #expect(whole.sampledEvery == nil && whole.rawRows == 2_000)
         #expect(whole.series[0].greatest[15] == 333)
+    }
+
+    @Test("has the extremes and the judgements of what was thinned to summaries, too")
+    func thinned() throws {
+        let directory = try TemporaryDirectory()
+        let store = try store(directory, retention: RetentionRules(rawAge: .seconds(86_400)))
+        let daysUS: Int64 = 3 * 86_400_000_000
+        store.stamp(
+            utcOffsetMicroseconds: Self.epoch + daysUS - MonotonicClock.now().nanoseconds / 1_000
+        )
+        let recent = 3 * 86_400 - 100
+        for number in Array(0..<200) + Array(recent..<(recent + 50)) {
+            store.append(
+                record(number, peak: number == 77 ? 290 : nil, isAlarm: (60..<80).contains(number))
+            )
+        }
+        let deadline = MonotonicClock.now() + .seconds(20)
+        while store.snapshot().removals.reduce(0, { $0 + $1.records }) < 200 {
+            try #require(MonotonicClock.now() < deadline, "the old ones are thinned")
+            #expect(store.commitNow(upTo: .seconds(20)))
+        }
+        let old = try HistoryReading.run(try question(0, 200, points: 20), of: "m", in: store)
+        #expect(old.summaryRows == 200 && old.rawRows == 0 && old.events == 2_000)
+        #expect(old.series[0].greatest[7] == 290)
+        #expect(old.series[0].count.allSatisfy { $0 == 100 })
+        #expect(old.anomalies.map(seconds) == [[60.9, 79.9]])
+        let all = try HistoryReading.run(
+            try question(0, 3 * 86_400, points: 10),
+            of: "m",
+            in: store
+        )
+        #expect(all.summaryRows == 200 && all.rawRows == 50 && all.events == 2_500)
+        #expect(String(decoding: all.json, as: UTF8.self).contains("\"source\":\"mixed\""))
     }
 
     @Test("of nothing is empty and one gap; a question that is none is refused")
