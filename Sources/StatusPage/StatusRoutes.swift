@@ -11,6 +11,7 @@ public enum StatusRoutes {
             HTTPRoute("GET", "/") { PageHTML.response(to: $0, source()) },
             HTTPRoute("GET", "/api/v1/status") { _ in json(200, ShownDocument(status: source())) },
             HTTPRoute(eventsAt: "/api/v1/events/stream", named: "status") {
+                // What cannot be written has no event; /api/v1/status says why.
                 try? StatusDocument.json(ShownDocument(status: source()))
             },
             file("openapi.json", at: "/api/v1/openapi.json"),

@@ -10,7 +10,8 @@ struct ClientTests {
         let server = try startServer()
         let (status, json) = try StatusClient.fetch(listen: server.address)
         #expect(try status == SampleStatus.status())
-        #expect(try json == StatusDocument.json(ShownDocument(status: SampleStatus.status())) + [10])
+        let document = ShownDocument(status: try SampleStatus.status())
+        #expect(try json == StatusDocument.json(document) + [10])
     }
 
     @Test("An agent that listens on all addresses is found on the loopback")

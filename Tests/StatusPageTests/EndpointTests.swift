@@ -5,7 +5,8 @@ import Testing
 @Suite("What the local service answers")
 struct EndpointTests {
     private static let paths = [
-        "/", "/api/v1/status", "/api/v1/openapi.json", "/health", "/metrics", "/ping", "/page/page.js",
+        "/", "/api/v1/status", "/api/v1/openapi.json", "/health", "/metrics", "/ping",
+        "/page/page.js",
     ]
 
     @Test("Every endpoint answers with its own media type and is neither kept nor guessed at")
@@ -90,7 +91,7 @@ struct EndpointTests {
         #expect(degraded.text.contains("motor-02 is DISCONNECTED"))
     }
 
-    @Test("The page allows no foreign script and no frame; without script it says all that is shown")
+    @Test("The page allows no foreign script and no frame, and says all without script")
     func page() throws {
         let answer = try startServer().answer("GET", "/")
         let policy = try #require(answer.headers["content-security-policy"])

@@ -47,12 +47,20 @@ struct PageFileTests {
             let plain = try server.answer("GET", path)
             #expect(plain.headers["content-encoding"] == nil)
             for field in ["gzip, deflate, br", "br;q=1.0, gzip;q=0.8", "gzip"] {
-                let packed = try server.answer("GET", path, headers: "Accept-Encoding: \(field)\r\n")
+                let packed = try server.answer(
+                    "GET",
+                    path,
+                    headers: "Accept-Encoding: \(field)\r\n"
+                )
                 #expect(packed.headers["content-encoding"] == "gzip", "\(field)")
                 #expect(try inflated(packed.body, limit: 200_000) == plain.body, "\(field)")
             }
             for field in ["identity", "br", "gzip;q=0", "gzip; q=0.0", "xgzip", ""] {
-                let answer = try server.answer("GET", path, headers: "Accept-Encoding: \(field)\r\n")
+                let answer = try server.answer(
+                    "GET",
+                    path,
+                    headers: "Accept-Encoding: \(field)\r\n"
+                )
                 #expect(answer.headers["content-encoding"] == nil, "\(field)")
                 #expect(answer.body == plain.body, "\(field)")
             }

@@ -134,7 +134,9 @@ final class RawConnection {
     func events(upTo count: Int) throws -> [String] {
         var events: [String] = []
         while events.count < count {
-            let end = streamed.indices.dropLast().first { streamed[$0] == 10 && streamed[$0 + 1] == 10 }
+            let end = streamed.indices.dropLast().first {
+                streamed[$0] == 10 && streamed[$0 + 1] == 10
+            }
             if let end {
                 events.append(String(decoding: streamed[..<end], as: UTF8.self))
                 streamed.removeFirst(end + 2)

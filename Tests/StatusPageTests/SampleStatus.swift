@@ -22,6 +22,11 @@ enum SampleStatus {
             buses: buses,
             queues: QueueStatus(readingsWaiting: 3, readingsDropped: 7),
             store: store,
+            disk: DiskStatus(
+                space: (free: 12_000_000_000, total: 32_000_000_000),
+                writtenBytes: 4_000_000_000,
+                uptime: .seconds(100_000)
+            ),
             sinks: sinks,
             ingest: ingest,
             health: health

@@ -79,6 +79,10 @@ struct ShownTests {
         #expect(idle.cardLifeYears == nil)
         #expect(DiskStatus.unknown.freeBytes == nil)
         let status = try SampleStatus.status()
-        #expect(String(decoding: try StatusDocument.json(status), as: UTF8.self).contains("card_life_years"))
+        #expect(
+            String(decoding: try StatusDocument.json(status), as: UTF8.self).contains(
+                "card_life_years"
+            )
+        )
     }
 }

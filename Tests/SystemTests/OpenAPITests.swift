@@ -50,7 +50,9 @@ struct OpenAPITests {
                 let described = parameters.compactMap { parameter in
                     parameter["in"] as? String == "path" ? parameter["name"] as? String : nil
                 }
-                let usesID = parameters.contains { ($0["$ref"] as? String)?.hasSuffix("AssetID") == true }
+                let usesID = parameters.contains {
+                    ($0["$ref"] as? String)?.hasSuffix("AssetID") == true
+                }
                 #expect(Set(described + (usesID ? ["id"] : [])) == Set(names), "\(method) \(path)")
             }
         }

@@ -89,7 +89,10 @@ struct PageTests {
         _ = try agent.status("an event") { ($0.assets.first?.eventCount ?? 0) > 100 }
         let browser = try Browser()
         try browser.call("Emulation.setScriptExecutionDisabled", ["value": true])
-        try browser.visit("http://\(agent.address)/", until: "document.querySelector('noscript table')")
+        try browser.visit(
+            "http://\(agent.address)/",
+            until: "document.querySelector('noscript table')"
+        )
         let text = try browser.text("noscript")
         #expect(text.contains("STATUS: DIGITAL TWIN"))
         #expect(text.contains("nothing below was measured"))
@@ -135,7 +138,10 @@ struct PageTests {
             """
         )
         try browser.click("#fault button")
-        try browser.wait("document.getElementById('badges').innerText.includes('ALARM')", within: 60)
+        try browser.wait(
+            "document.getElementById('badges').innerText.includes('ALARM')",
+            within: 60
+        )
         try browser.wait("document.querySelector('#shares progress:not([hidden])')")
         #expect(!(try browser.text("#reasons")).contains("No reason"))
         try browser.wait("document.querySelector('#plots .span')")
@@ -157,6 +163,59 @@ struct PageTests {
         try agent.stop()
     }
 
+    @Test("A hundred viewers cost the agent at most 4 MB and not one reading")
+    func manyViewers() throws {
+        let scratch = try Scratch()
+        let agent = try Agent(in: scratch)
+        let before = try agent.status("a minute's worth of requests") {
+            $0.assets.first.map { $0.eventCount > 500 } ?? false
+        }
+        let viewers = try (0..<100).map { _ in try EventViewer(agent.address) }
+        for viewer in viewers { try viewer.wait(forEvents: 5) }
+        let after = try agent.status()
+        let growth = after.agent.rssBytes - before.agent.rssBytes
+        print("100 viewers: RSS \(before.agent.rssBytes) and \(growth) more bytes")
+        #expect(growth <= 4 * 1_024 * 1_024)
+        #expect(after.queues.readingsDropped == 0)
+        #expect(after.store.droppedRecords == 0)
+        let events = (after.assets.first?.eventCount ?? 0) - (before.assets.first?.eventCount ?? 0)
+        let seconds = after.agent.uptimeSeconds - before.agent.uptimeSeconds
+        // The twin gives 100 events a second, published once a second.
+        #expect(abs(Double(events) - seconds * 100) <= 250)
+        try agent.stop()
+    }
+
+    @Test(
+        "axe finds no serious fault of accessibility, in both colours and widths",
+        .enabled(if: Axe.script != nil, "Tests/run fetches axe-core")
+    )
+    func accessibility() throws {
+        let axe = try String(contentsOfFile: #require(Axe.script), encoding: .utf8)
+        let scratch = try Scratch()
+        let agent = try Agent(in: scratch, configuration: Self.twoAssets)
+        let browser = try Browser()
+        for (width, isDark) in [(1_280, false), (1_280, true), (360, false), (360, true)] {
+            try browser.show(width: width, height: 800, isDark: isDark)
+            for place in ["", "#press-04"] {
+                try browser.visit("about:blank")
+                try browser.visit("http://\(agent.address)/\(place)", until: Self.isThere)
+                _ = try browser.evaluate(axe + ";0")
+                let found = try browser.evaluate(
+                    """
+                    axe.run(document, { resultTypes: ["violations"] }).then((found) => [
+                      String(found.passes.length),
+                      ...found.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+                        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)])
+                    """
+                )
+                let answers = try #require(found as? [String])
+                #expect(try #require(Int(answers[0])) > 20)
+                #expect(answers.dropFirst() == [], "\(width) \(isDark) \(place)")
+            }
+        }
+        try agent.stop()
+    }
+
     private func whatIf(_ browser: Browser) throws {
         try browser.click("#whatif summary")
         _ = try browser.evaluate(
@@ -166,7 +225,9 @@ struct PageTests {
             """
         )
         try browser.click("#whatif button")
-        try browser.wait("document.getElementById('verdict').innerText.includes('Beyond what was healthy')")
+        try browser.wait(
+            "document.getElementById('verdict').innerText.includes('Beyond what was healthy')"
+        )
         #expect(try browser.text("#verdict").contains("Vibration mean"))
     }
 

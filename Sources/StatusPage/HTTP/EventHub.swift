@@ -48,10 +48,12 @@ final class EventHub {
         viewers.isEmpty ? nil : madeAt.map { $0 + Self.interval }
     }
 
-    /// Answers with the events from now on; false where the connection must be closed.
+    /// Answers with the events from now on.
     ///
-    /// - Parameter setDeadline: sets how long the connection has for the event it is sent; nil while
-    ///   there is none.
+    /// - Parameters:
+    ///   - connection: the connection of the request.
+    ///   - setDeadline: told whether the connection has something to take, and so a deadline.
+    /// - Returns: false where the connection must be closed.
     func join(
         _ connection: OpaquePointer,
         setDeadline: @escaping (_ isSending: Bool) -> Void

@@ -9,8 +9,9 @@ public struct HTTPRoute: Sendable {
     /// What a route may ask of a request before its body is read; nil lets it in.
     public typealias Admission = @Sendable (HTTPRequest) -> HTTPResponse?
 
-    /// Gives the data of an event, one line of text; nil where there is none. It runs on the
-    /// server's only thread.
+    /// Gives the data of an event, one line of text; nil where there is none.
+    ///
+    /// It runs on the server's only thread.
     public typealias EventSource = @Sendable () -> [UInt8]?
 
     enum Answering: Sendable {

@@ -104,7 +104,8 @@ extension HTTPRequest {
             field.split(separator: ",").contains { coding in
                 let parts = coding.filter { $0 != " " }.split(separator: ";")
                 let weight = parts.dropFirst().first { $0.hasPrefix("q=") }
-                return parts.first == "gzip" && weight?.contains { "123456789".contains($0) } != false
+                let isWanted = weight?.contains { "123456789".contains($0) } ?? true
+                return parts.first == "gzip" && isWanted
             }
         }
     }

@@ -14,7 +14,7 @@ extension AnalysisStatus {
             Shown.Fact("Health", "\(healthScore)", risk),
             Shown.Fact("Risk", riskLevel, risk),
             Shown.Fact("Remaining life", remainingLife),
-            Shown.Fact("Now", isSeen ? standingText : "no data: this was judged when it was last seen"),
+            Shown.Fact("Now", isSeen ? standingText : "no data: judged when it was last seen"),
             Shown.Fact("Anomaly score", Self.score(score, "of 1")),
             Shown.Fact("Deviation S", Self.score(normScore, "(1 is the edge of healthy)")),
             Shown.Fact("Forest score", Self.score(forestScore, "of 1")),
@@ -35,10 +35,11 @@ extension AnalysisStatus {
     var reasons: [String] {
         guard explanations.isEmpty else {
             return explanations.map { reason in
-                "\(reason.reason) (\(FixedText.percent(reason.confidenceScore)) sure)"
+                "\(reason.reason) – confidence \(FixedText.percent(reason.confidenceScore))"
             }
         }
-        return [standing == "judged" ? "No reason for concern." : "Not judged now: \(standingText)."]
+        return standing == "judged"
+            ? ["No reason for concern."] : ["Not judged now: \(standingText)."]
     }
 
     private static func score(_ value: Double?, _ scale: String) -> String {
@@ -121,7 +122,8 @@ extension EnergyStatus {
     var facts: [Shown.Fact] {
         var facts = [Shown.Fact("Energy today", "\(FixedText.text(energyKWh, decimals: 3)) kWh")]
         if let cost, let currency {
-            facts.append(Shown.Fact("Cost today", "\(FixedText.text(cost, decimals: 2)) \(currency)"))
+            let text = "\(FixedText.text(cost, decimals: 2)) \(currency)"
+            facts.append(Shown.Fact("Cost today", text))
         }
         facts.append(Shown.Fact("Idle", "\(FixedText.text(idleKWh, decimals: 3)) kWh"))
         if let idleWasteCost, let currency {

@@ -149,8 +149,8 @@ extension AssetStatus {
         case .digitalTwin: return "DIGITAL TWIN – simulated: nothing below was measured."
         case .disconnected:
             let why = statusReason.map { ": \($0)" } ?? ""
-            let seen = lastSeenSecondsAgo == nil && lastSeen == nil
-                ? "Not seen yet." : "Last seen \(lastSeenText)."
+            let wasSeen = lastSeenSecondsAgo != nil || lastSeen != nil
+            let seen = wasSeen ? "Last seen \(lastSeenText)." : "Not seen yet."
             return "DISCONNECTED\(why). \(seen)"
         }
     }

@@ -43,7 +43,8 @@ enum ShownGateway {
             if device.backoffSeconds > 0 {
                 text += ", next try put off \(ValueText.duration(seconds: device.backoffSeconds))"
             }
-            facts.append(Fact("\(device.deviceID) (\(device.profile))", text, isWell ? .good : .bad))
+            let name = "\(device.deviceID) (\(device.profile))"
+            facts.append(Fact(name, text, isWell ? .good : .bad))
         }
         return Shown.Block(title: "Bus \(bus.busID) · \(bus.kind)", facts: facts)
     }
@@ -134,7 +135,8 @@ enum ShownGateway {
 }
 
 extension DiskStatus {
-    fileprivate var facts: [Shown.Fact] {
+    /// What is left and how fast it wears, in words.
+    var facts: [Shown.Fact] {
         var facts: [Shown.Fact] = []
         if let freeBytes, let totalBytes {
             let isScarce = freeBytes < totalBytes / 20

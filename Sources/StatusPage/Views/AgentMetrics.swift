@@ -56,6 +56,22 @@ extension MetricsWriter {
         )
     }
 
+    /// The families about the disk.
+    mutating func write(_ disk: DiskStatus) {
+        family(
+            "disk_free_bytes",
+            .gauge,
+            "Bytes that are free on the disk of the store.",
+            [Sample(ifKnown: disk.freeBytes.map(Double.init))]
+        )
+        family(
+            "disk_written_bytes_total",
+            .counter,
+            "Bytes that the agent had written to disks, as the kernel counts them.",
+            [Sample(ifKnown: disk.writtenBytes.map(Double.init))]
+        )
+    }
+
     /// The families about the store.
     mutating func write(_ store: StoreStatus) {
         family(

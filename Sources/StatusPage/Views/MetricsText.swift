@@ -16,6 +16,7 @@ enum MetricsText {
         writer.write(status.buses)
         writer.write(status.queues)
         writer.write(status.store)
+        writer.write(status.disk)
         writer.write(status.sinks)
         writer.write(status.ingest)
         return writer.text

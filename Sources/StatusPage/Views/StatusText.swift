@@ -15,6 +15,7 @@ public enum StatusText {
         for bus in status.buses { lines.add(bus) }
         lines.addGap()
         lines.add(status.store, status.queues)
+        lines.add(status.disk)
         for sink in status.sinks { lines.add(sink) }
         lines.add(status.ingest)
         return lines.text
@@ -152,6 +153,23 @@ extension TerminalLines {
             hasLoss ? .alarm : .plain
         )
     }
+}
+
+extension TerminalLines {
+    fileprivate mutating func add(_ disk: DiskStatus) {
+        let facts = disk.facts
+        guard !facts.isEmpty else { return }
+        let isScarce = facts.contains { $0.mark == .warning }
+        add(
+            facts.map { "\($0.name.lowercasedFirst) \($0.text)" }.joined(separator: " · "),
+            indent: 2,
+            isScarce ? .warning : .plain
+        )
+    }
+}
+
+extension String {
+    fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }
 
 extension HealthStatus.Verdict {

@@ -9,7 +9,7 @@ const quantities = [
   { key: "score", label: "Anomaly score", unit: "", digits: 2, axis: [0, 1] },
 ];
 const spans = {
-  "60s": { ms: 6e4, refresh: 0 }, // goes on from the live values
+  "60s": { ms: 6e4, refresh: 10e3 }, // in between it goes on with the live values
   "1h": { ms: 36e5, refresh: 15e3 },
   "24h": { ms: 864e5, refresh: 12e4 },
   "7d": { ms: 6048e5, refresh: 6e5 },
@@ -74,7 +74,7 @@ async function ask() {
     if (span === "60s") seed(fresh);
   }
   draw();
-  if (spans[span].refresh) timer = setTimeout(refresh, spans[span].refresh);
+  timer = setTimeout(refresh, spans[span].refresh);
 }
 
 function refresh() {
@@ -82,9 +82,8 @@ function refresh() {
   else ask();
 }
 
-/** Puts what was stored of the last minute before what has come since. */
+/** Puts what was stored of the last minute before what has come since: stored are means. */
 function seed(stored) {
-  const first = live.length ? live[0].time : Infinity;
   const times = Object.values(stored.series)[0]?.t ?? [];
   const earlier = times.map((time, place) => ({
     time,
@@ -93,7 +92,9 @@ function seed(stored) {
     isAnomaly: stored.anomalies.some(
       (anomaly) => time >= Date.parse(anomaly.from) && time <= Date.parse(anomaly.to)),
   }));
-  live = [...earlier.filter((point) => point.time < first), ...live];
+  const known = earlier.filter((point) => Object.values(point.values).some((value) => value != null));
+  const last = known.length ? known[known.length - 1].time : -Infinity;
+  live = [...known, ...live.filter((point) => point.time > last + 500)];
 }
 
 const isKnown = (series) => series?.mean.some((value) => value != null);
