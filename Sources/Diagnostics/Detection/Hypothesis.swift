@@ -19,7 +19,7 @@ public struct Hypothesis: Sendable {
 
     /// What a row would be judged as.
     public struct Verdict: Sendable {
-        /// The contract's anomaly score, 0…1.
+        /// The contract's anomaly score, 0…1, as of an alarm: the machine stays at it.
         public let score: Double
         /// S, ≥ 0, 1 at the edge of what was healthy.
         public let normScore: Double
@@ -61,7 +61,10 @@ public struct Hypothesis: Sendable {
         let forestScore = detector.withMeans { means in forest?.anomalyScore(means) }
         let shares = detector.shares
         return Verdict(
-            score: judgement.score(forest: forestScore),
+            score: max(
+                DetectionRules.anomalyScore(normScore: judgement.normScore),
+                judgement.score(forest: forestScore)
+            ),
             normScore: judgement.normScore,
             forestScore: forestScore,
             channels: centres.indices.map { place in

@@ -31,6 +31,9 @@ struct HistoryReading {
     /// The lowest number of a record that was looked at.
     private var leastRaw = Int64.max
     /// The numbers of all rows that were: around happenings some come again.
+    /// When the first of what waits begins, and the rows on disk from there on.
+    private var waitingFrom: Timestamp?
+    private var readTimes: Set<Timestamp> = []
     private var seen: Set<Int64> = []
 
     private init(
@@ -67,6 +70,8 @@ struct HistoryReading {
             rowLimit: rowLimit,
             deadline: MonotonicClock.now() + timeout
         )
+        // What waits may be on disk before it would be asked for last: it is asked for first.
+        let waiting = try reading.waiting()
         let (raw, summaries) = try reading.counts()
         if raw + summaries <= rowLimit {
             try reading.takeAll(.raw, in: reading.range)
@@ -74,7 +79,7 @@ struct HistoryReading {
         } else {
             try reading.takeSome(hasRaw: raw > 0, hasSummaries: summaries > 0)
         }
-        try reading.takeWaiting()
+        for row in waiting where !reading.readTimes.contains(row.timestamp) { reading.take(row) }
         return reading.history
     }
 
@@ -198,12 +203,13 @@ struct HistoryReading {
         return times
     }
 
-    private mutating func takeWaiting() throws(StoreError) {
+    private mutating func waiting() throws(StoreError) -> [HistoryRow] {
         let (assetID, range) = (assetID, range)
         let rows = try store.read { reader throws(StoreError) in
             reader.waitingHistory(of: assetID, in: range)
         }
-        for row in rows { take(row) }
+        waitingFrom = rows.map(\.timestamp).min()
+        return rows
     }
 
     private func checkTime() throws(StoreError) {
@@ -211,6 +217,9 @@ struct HistoryReading {
     }
 
     private mutating func take(_ row: HistoryRow) {
+        if let waitingFrom, row.id != nil, row.timestamp >= waitingFrom {
+            readTimes.insert(row.timestamp)
+        }
         if let id = row.id, history.sampledEvery != nil, !seen.insert(id).inserted { return }
         if row.isSummary {
             // It was a record when records were read: retention has been here since.
