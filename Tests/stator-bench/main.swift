@@ -48,6 +48,7 @@ func bench(isCheck: Bool) throws -> Int32 {
     table.measure("detect in a second of 16 channels", isHot: true, try Workloads.detector())
     table.measure("detect in a second of a motor", isHot: true, try Workloads.motorDetector())
     table.measure("judge the health of a second", isHot: true, Workloads.health())
+    try measurePipeline(in: &table)
     table.measure("read a body of 100 sent events", isHot: false, Workloads.readSent(settings))
     table.measure("encode a record of 100 events", isHot: false, Workloads.encode(settings))
     table.measure(
@@ -88,6 +89,27 @@ func measureFeatures(in table: inout BenchTable, _ settings: TwinSettings) throw
     )
     table.measure("features V1: 100 events", isHot: true, FeatureWorkloads.evaluation(settings))
     table.measure("energy and voltage: 100 events", isHot: true, FeatureWorkloads.energy(settings))
+}
+
+/// Measures the whole way of an event, as long as `PipelineWorkload` says.
+func measurePipeline(in table: inout BenchTable) throws {
+    let learning = try PipelineWorkload()
+    learning.live(seconds: 60)
+    table.measure("pipeline: an event, learning", isHot: true, learning.prepared())
+    precondition(learning.standing == .learning, "\(learning.standing)")
+    let judged = try PipelineWorkload()
+    judged.live(seconds: 400)
+    try judged.conclude()
+    table.measure("pipeline: an event, judged", isHot: true, judged.prepared())
+    precondition(judged.standing == .judged, "\(judged.standing)")
+    let failing = try PipelineWorkload(
+        fault: InjectedFault(.spike, .severe, onset: .seconds(410))
+    )
+    failing.live(seconds: 400)
+    try failing.conclude()
+    failing.live(seconds: 30)
+    table.measure("pipeline: an event, in alarm", isHot: true, failing.prepared())
+    precondition(failing.standing == .judged, "\(failing.standing)")
 }
 
 func complain(_ text: String) {
