@@ -1,5 +1,6 @@
 #include "allocation_counter.h"
 
+#include <malloc.h>
 #include <stddef.h>
 
 // glibc's own functions, under the names it exports for programs that replace malloc.
@@ -38,3 +39,8 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
 }
 
 long allocation_count(void) { return count; }
+
+long allocated_bytes(void) {
+    struct mallinfo2 state = mallinfo2();
+    return (long)(state.uordblks + state.hblkhd);
+}

@@ -42,7 +42,7 @@ struct BenchTable {
     }
 
     /// The rows of the hot path that allocated.
-    var allocating: [Row] { rows.filter { $0.isHot && $0.allocations > 0 } }
+    var allocating: [Row] { rows.filter { $0.isHot && $0.allocations > Budgets.hotAllocations } }
 
     /// Prints the table.
     func show() {
@@ -59,7 +59,8 @@ struct BenchTable {
 
     private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 
-    private static func now() -> Int {
+    /// The time that this thread has had of a processor, in ns.
+    static func now() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return time.tv_sec * 1_000_000_000 + time.tv_nsec

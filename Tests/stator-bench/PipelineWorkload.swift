@@ -45,6 +45,17 @@ final class PipelineWorkload {
     /// What the asset is to its detector.
     var standing: Standing { analysis.standing }
 
+    /// Whether it has a baseline to be judged by.
+    var isJudging: Bool { analysis.baseline != nil }
+
+    /// One that has learned what is healthy.
+    static func learned(fault: InjectedFault? = nil) throws -> PipelineWorkload {
+        let workload = try PipelineWorkload(fault: fault)
+        workload.live(seconds: 400)
+        try workload.conclude()
+        return workload
+    }
+
     /// Takes `seconds` of the twin's samples.
     func live(seconds: Int) {
         for _ in 0..<(100 * seconds) { take(nextCandidate()) }

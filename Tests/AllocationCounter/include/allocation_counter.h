@@ -6,4 +6,7 @@
 /// Linking this target puts a counting malloc in the place of glibc's in the whole test program.
 long allocation_count(void);
 
+/// How many bytes are allocated now, the allocator's own overhead among them.
+long allocated_bytes(void);
+
 #endif
