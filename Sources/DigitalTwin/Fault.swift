@@ -42,6 +42,22 @@ public struct InjectedFault: Hashable, Sendable {
     }
 }
 
+extension InjectedFault {
+    /// How long a fault lasts so that it ends in its risk band at the twin's scale (contract, faults).
+    ///
+    /// A MILD one ends MODERATE, a MEDIUM one HIGH; a SEVERE one, nil, does not end and comes to
+    /// CRITICAL. A drift takes two minutes to come, and is weaker than the others for longer.
+    public static func usualDuration(_ kind: FaultKind, _ severity: Severity) -> Duration? {
+        switch (severity, kind) {
+        case (.severe, _): nil
+        case (.mild, .drift): .seconds(350)
+        case (.medium, .drift): .seconds(300)
+        case (.mild, _): .seconds(100)
+        case (.medium, _): .seconds(150)
+        }
+    }
+}
+
 /// What a fault does to the signals at one instant.
 struct Disturbance: Hashable, Sendable {
     /// Added to every phase-to-neutral voltage, V.

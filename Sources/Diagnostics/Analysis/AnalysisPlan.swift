@@ -2,10 +2,12 @@
 public struct AnalysisPlan: Sendable {
     /// The version of the way scores are made, in every report.
     public static let detectorVersion = "mahalanobis-2+iforest-1"
+    /// The seed of every forest: the same rows make the same trees, live or replayed, on every machine.
+    public static let forestSeed: UInt64 = 1
 
     /// The `asset_id`.
     public var assetID: String
-    /// The seed of its reports' ids and of its forest.
+    /// The seed of its reports' ids.
     public var seed: UInt64
     /// Its features, and the windows that they are taken from.
     public var features: FeatureSet

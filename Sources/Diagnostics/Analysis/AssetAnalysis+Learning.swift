@@ -105,7 +105,7 @@ extension AssetAnalysis {
             learn()
             return
         }
-        forest = recorder.value.fitForest(seed: plan.seed)
+        forest = recorder.value.fitForest(seed: AnalysisPlan.forestSeed)
         detector = Owned(Detector(baseline, continuing: recorder.value))
         self.recorder = nil
         learningSince = nil

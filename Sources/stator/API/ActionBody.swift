@@ -19,8 +19,8 @@ enum AssetAction: String, CaseIterable {
 
 /// Reads the body of an action: a small JSON object, or a baseline.
 struct ActionBody {
-    /// How long an injected fault may last, and lasts where nothing is said, s.
-    static let faultSeconds = (limits: 1.0...86_400, usual: 300.0)
+    /// How long an injected fault may be said to last, s.
+    static let faultSeconds = 1.0...86_400
     /// The longest type of a log entry, bytes.
     static let typeByteLimit = 40
 
@@ -106,9 +106,11 @@ struct ActionBody {
     private mutating func injection(_ note: String) -> AssetCommand? {
         let kind: FaultKind? = word("kind", default: nil)
         let severity = word("severity", default: Severity.medium)
-        let seconds = number("seconds", in: Self.faultSeconds.limits) ?? Self.faultSeconds.usual
+        let seconds = number("seconds", in: Self.faultSeconds)
         guard let kind, let severity else { return nil }
-        return .injectFault(kind, severity, duration: .seconds(seconds), note: note)
+        let duration =
+            seconds.map { .seconds($0) } ?? InjectedFault.usualDuration(kind, severity)
+        return .injectFault(kind, severity, duration: duration, note: note)
     }
 
     private mutating func version() -> UInt64? {

@@ -20,7 +20,7 @@ enum AssetCommand: Sendable {
     /// Add an entry to the asset's log.
     case log(type: String, severity: LogSeverity, note: String)
     /// Have the asset's digital twin show a fault, now.
-    case injectFault(FaultKind, Severity, duration: Duration, note: String)
+    case injectFault(FaultKind, Severity, duration: Duration?, note: String)
     /// Have the asset's digital twin be sound again.
     case clearFault(note: String)
 

@@ -5,7 +5,8 @@ import DigitalTwin
 struct TwinSection {
     /// The keys it can have.
     static let keys = [
-        "seed", "rate_hz", "fault", "severity", "fault_after_s", "bearing", "bearing_life_s",
+        "seed", "rate_hz", "fault", "severity", "fault_after_s", "fault_lasts_s", "bearing",
+        "bearing_life_s",
     ]
 
     /// What the twin is; nil after a fault.
@@ -73,7 +74,7 @@ struct TwinSection {
 
     private static func fault(in table: SettingsTable) -> InjectedFault? {
         guard table.has("fault") else {
-            for key in ["severity", "fault_after_s"] {
+            for key in ["severity", "fault_after_s", "fault_lasts_s"] {
                 table.refuse(key, because: "says how a fault is; add fault or take it out")
             }
             return nil
@@ -81,9 +82,12 @@ struct TwinSection {
         let kind = table.required("fault", .choice(of: FaultKind.self))
         let severity = table.value("severity", .choice(of: Severity.self), default: .medium)
         let afterS = table.optional("fault_after_s", .number(in: 0...longestS))
+        let lastsS = table.optional("fault_lasts_s", .number(in: 1...longestS))
         guard let kind else { return nil }
-        guard let afterS else { return InjectedFault(kind, severity) }
-        return InjectedFault(kind, severity, onset: .seconds(afterS))
+        let duration =
+            lastsS.map { .seconds($0) } ?? InjectedFault.usualDuration(kind, severity)
+        guard let afterS else { return InjectedFault(kind, severity, duration: duration) }
+        return InjectedFault(kind, severity, onset: .seconds(afterS), duration: duration)
     }
 
     private static func bearing(in table: SettingsTable) -> BearingDegradation? {

@@ -5,7 +5,7 @@ struct TwinOrder {
     private struct Fault {
         let kind: FaultKind
         let severity: Severity
-        let duration: Duration
+        let duration: Duration?
     }
 
     /// Nil: sound again.
@@ -28,9 +28,10 @@ struct TwinOrder {
     /// What happens, in one sentence.
     var text: String {
         guard let fault else { return "The digital twin shows no fault any more".with(note) }
+        let end = fault.duration.map { "for \($0.components.seconds) s of running" }
         return
             ("The digital twin shows a simulated fault: \(fault.kind.rawValue), "
-            + "\(fault.severity.rawValue), for \(fault.duration.components.seconds) s of running")
+            + "\(fault.severity.rawValue), \(end ?? "until it is cleared")")
             .with(note)
     }
 
