@@ -73,7 +73,8 @@ import Testing
         }
         #expect(twin.seed == 7)
         #expect(twin.rateHz == TwinSettings.defaultRateHz)
-        #expect(twin.fault == InjectedFault(.drift, .medium))
+        let lasts = InjectedFault.usualDuration(.drift, .medium)
+        #expect(twin.fault == InjectedFault(.drift, .medium, duration: lasts))
         #expect(twin.bearing == BearingDegradation(.outerRace))
     }
 
