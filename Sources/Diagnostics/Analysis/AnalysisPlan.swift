@@ -27,6 +27,8 @@ public struct AnalysisPlan: Sendable {
     public var nominalV: Double
     /// What energy costs; nil where that is not known.
     public var tariff: Tariff?
+    /// Whether its events are simulated: what is learned of them carries that word with it.
+    public var isSimulated = false
 
     /// A plan; what is left out is not known.
     public init(

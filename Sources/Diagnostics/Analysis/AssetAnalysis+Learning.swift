@@ -16,7 +16,7 @@ extension AssetAnalysis {
 
     /// Begins to learn; what was learned before is out of use.
     public mutating func learn() {
-        recorder = Owned(ReferenceRecorder(channels: channels, readiness: plan.readiness))
+        recorder = newRecorder
         detector = nil
         forest = nil
         lastScored = nil
@@ -25,19 +25,28 @@ extension AssetAnalysis {
         health.calibrate()
     }
 
+    var newRecorder: Owned<ReferenceRecorder> {
+        Owned(ReferenceRecorder(channels: channels, readiness: plan.readiness))
+    }
+
     /// Takes `baseline`, with the forest beside it, as version `number` of the asset's baselines.
     ///
-    /// - Throws: `BaselineMismatch` where it is not of this asset's channels; nothing is changed then.
+    /// What power is usual is learned anew with it.
+    ///
+    /// - Throws: `BaselineMismatch` where it cannot judge this asset; nothing is changed then.
     public mutating func use(
         _ baseline: Baseline,
         forest: ForestModel?,
         number: UInt64
     ) throws(BaselineMismatch) {
-        try channels.check(baseline)
+        try check(baseline)
         recorder = nil
+        learningSince = nil
         detector = Owned(Detector(baseline))
         self.forest = forest?.forest.featureCount == channels.count ? forest : nil
         lastScored = nil
+        distrust = baseline.distrust
+        powerReference?.removeAll()
         health.use(baselineID: baseline.id, number: number)
     }
 
@@ -98,7 +107,11 @@ extension AssetAnalysis {
         _ step: inout AnalysisStep
     ) throws(BaselineError) {
         guard let recorder else { return }
-        let baseline = try Baseline(fitting: recorder.value, learned: timestamp)
+        let baseline = try Baseline(
+            fitting: recorder.value,
+            learned: timestamp,
+            isSimulated: plan.isSimulated
+        )
         distrust = baseline.distrust
         guard baseline.isTrusted || trusting else {
             step.insert(.distrusted)

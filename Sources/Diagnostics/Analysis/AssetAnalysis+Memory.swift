@@ -1,12 +1,13 @@
 extension AssetAnalysis {
     /// The format of `memory` that is written.
-    private static var memoryFormat: UInt8 { 1 }
+    private static var memoryFormat: UInt8 { 2 }
     /// The most bytes that `memory` has: 32 channels, and the longest history of a health state.
     public static var memoryByteLimit: Int { 65_536 }
 
     /// What must survive a restart, but the baseline and its forest, which are stored by version.
     ///
-    /// Health, alarms, the number of the baseline in use, and how far its centre has moved.
+    /// Health, alarms, the number of the baseline in use, how far its centre has moved, whether one is
+    /// being learned, and what power is usual.
     public var memory: [UInt8] {
         var writer = StateByteWriter()
         writer.write(Self.memoryFormat)
@@ -14,6 +15,9 @@ extension AssetAnalysis {
         writer.write(optional: learningSince) { $0.write($1) }
         writer.write(detector != nil)
         if let detector = detector?.value.bytesAtRest { writer.write(block: detector) }
+        writer.write(recorder != nil)
+        writer.write(powerReference != nil)
+        powerReference?.write(to: &writer)
         return writer.bytes
     }
 
@@ -35,7 +39,7 @@ extension AssetAnalysis {
     ) throws(StateBytesError) {
         var reader = StateByteReader(bytes)
         let format = try reader.byte()
-        guard format == Self.memoryFormat else { throw .unknownVersion(format) }
+        guard (1...Self.memoryFormat).contains(format) else { throw .unknownVersion(format) }
         var health = try HealthState(
             bytes: try reader.block("health", byteLimit: Self.memoryByteLimit)
         )
@@ -45,6 +49,12 @@ extension AssetAnalysis {
         let detectorBytes = try reader.optional("detector") { (reader) throws(StateBytesError) in
             try reader.block("detector", byteLimit: Self.memoryByteLimit)
         }
+        var wasLearning = learningSince != nil
+        var power: PowerReference?
+        if format > 1 {
+            wasLearning = try reader.flag("learning")
+            if try reader.flag("power") { power = try PowerReference.read(&reader) }
+        }
         try reader.end()
         health.clockRestarted()
         if let degradation { health.raise(degradation: degradation) }
@@ -52,16 +62,16 @@ extension AssetAnalysis {
         guard version.id != Self.learningID else {
             self.health = health
             self.learningSince = learningSince
+            // Someone asked for it, though the asset does not learn by itself.
+            if wasLearning, recorder == nil { recorder = newRecorder }
             return
         }
         guard let found = artifacts(version.number), found.baseline.id == version.id,
-            (try? channels.check(found.baseline)) != nil
+            (try? check(found.baseline)) != nil
         else {
             self.health = health
-            distrust =
-                "baseline version \(version.number) (\(version.id)) is not stored, or of other "
-                + "channels than the asset has now"
-            if plan.learnsByItself { learn() }
+            distrust = missing(version)
+            if plan.learnsByItself { learn() } else { self.health.calibrate() }
             return
         }
         let detector = try detectorBytes.map { bytes throws(StateBytesError) in
@@ -70,7 +80,14 @@ extension AssetAnalysis {
         detector?.value.restart()
         self.health = health
         self.detector = detector ?? Owned(Detector(found.baseline))
+        powerReference?.take(over: power)
         recorder = nil
         forest = found.forest?.forest.featureCount == channels.count ? found.forest : nil
+    }
+
+    /// Why a baseline that should be in use is not.
+    func missing(_ version: HealthState.BaselineVersion) -> String {
+        "baseline version \(version.number) (\(version.id)) is not stored, or of other channels than "
+            + "the asset has now, or of simulated data"
     }
 }

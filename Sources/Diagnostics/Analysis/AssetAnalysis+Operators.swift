@@ -52,11 +52,12 @@ extension AssetAnalysis {
         forest = nil
         lastScored = nil
         if let found = artifacts(version.number), found.baseline.id == version.id,
-            (try? channels.check(found.baseline)) != nil
+            (try? check(found.baseline)) != nil
         {
             detector = Owned(Detector(found.baseline))
             forest = found.forest?.forest.featureCount == channels.count ? found.forest : nil
         } else {
+            distrust = missing(version)
             learn()
         }
         return entry

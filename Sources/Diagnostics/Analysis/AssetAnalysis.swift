@@ -147,9 +147,11 @@ public struct AssetAnalysis: ~Copyable {
     ) -> AnalysisStep {
         var step = AnalysisStep()
         timestamp = event.timestamp
+        let time = event.time
         if event.state != .running {
             runningSince = nil
-        } else if runningSince == nil {
+        } else if runningSince.map({ time < $0 }) ?? true {
+            // It has just started, or the clock of whoever sends was set back.
             runningSince = event.time
             detector?.value.restart()
         }

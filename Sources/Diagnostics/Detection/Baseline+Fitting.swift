@@ -3,11 +3,17 @@ extension Baseline {
     ///
     /// A recorder that is not ready gives a baseline that is not trusted.
     ///
+    /// - Parameters:
+    ///   - recorder: what was recorded.
+    ///   - learned: when, in UTC; nil while the clock could not be trusted.
+    ///   - isSimulated: whether the rows are of simulated data.
     /// - Throws: `BaselineError` where none can be made at all.
     public init(
         fitting recorder: borrowing ReferenceRecorder,
-        learned: Timestamp? = nil
+        learned: Timestamp? = nil,
+        isSimulated: Bool = false
     ) throws(BaselineError) {
+        self.isSimulated = isSimulated
         pace = recorder.pace
         var fit = BaselineFit(recorder)
         try fit.prepare()

@@ -5,7 +5,8 @@ extension Baseline {
     /// The baseline as JSON: one line, always the same keys in the same order.
     ///
     /// A number is the shortest text that reads back as the same `Double`, so reading gives an equal
-    /// baseline. `id` is a checksum of everything behind it.
+    /// baseline. `id` is a checksum of everything behind it. `"simulated":true` comes first of that
+    /// where it was learned of simulated data, and is left out where it was not.
     public var json: String {
         #"{"baseline":\#(Self.artifactVersion),"id":"\#(id)",\#(content)}"#
     }
@@ -19,7 +20,8 @@ extension Baseline {
         let rows = (0..<size).map { row in
             list(precision[(row * size)..<((row + 1) * size)].map(\.description))
         }
-        return #""pace":"\#(pace.aggregate.rawValue)","stretch":\#(pace.stretch),"#
+        return (isSimulated ? #""simulated":true,"# : "")
+            + #""pace":"\#(pace.aggregate.rawValue)","stretch":\#(pace.stretch),"#
             + #""learned":\#(learned),"rows":\#(rowCount),"span_s":\#(spanSeconds),"#
             + #""limit":\#(limit),"doubts":\#(list(doubts.map(json))),"#
             + #""channels":\#(list(channels.map(json))),"#

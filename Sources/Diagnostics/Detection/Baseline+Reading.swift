@@ -17,7 +17,12 @@ extension Baseline {
         guard version == Double(Self.artifactVersion) else { throw .unknownVersion(version) }
         try reader.key("id")
         let id = try reader.text("id", byteLimit: 16)
-        try reader.key("pace")
+        let isSimulated = try reader.key(oneOf: "simulated", "pace") == "simulated"
+        self.isSimulated = isSimulated
+        if isSimulated {
+            guard try reader.flag() else { throw .badValue("simulated") }
+            try reader.key("pace")
+        }
         pace = try Self.pace(&reader)
         try reader.key("learned")
         learned = try Self.learned(&reader)

@@ -57,6 +57,8 @@ public struct Baseline: Hashable, Sendable {
     public let learned: Timestamp?
     /// Why it should not be trusted; empty where nothing speaks against it.
     public let doubts: [BaselineDoubt]
+    /// Whether it was learned of simulated data, so that it must never judge a real machine.
+    public let isSimulated: Bool
 
     /// Whether nothing speaks against it.
     public var isTrusted: Bool { doubts.isEmpty }

@@ -21,6 +21,17 @@ struct BaselineReader {
         try mark(":")
     }
 
+    /// Takes `,"name":` with one of two names; which one it is.
+    mutating func key(oneOf first: String, _ second: String) throws(BaselineArtifactError) -> String
+    {
+        try mark(",")
+        let limit = max(first.utf8.count, second.utf8.count)
+        let found = try text(second, byteLimit: limit)
+        guard found == first || found == second else { throw .badValue(second) }
+        try mark(":")
+        return found
+    }
+
     mutating func text(
         _ what: String,
         byteLimit: Int

@@ -81,8 +81,10 @@ public struct ReferenceRecorder: ~Copyable {
         ring = ChannelRing(channelCount: channels, pace: pace)
     }
 
-    /// How much of what is needed has been recorded, 0…1.
+    /// How much of what is needed has been recorded, 0…1; 1 as well where it takes no more, since
+    /// waiting would not help.
     public var progress: Double {
+        if isFull { return 1 }
         let time = recordedSeconds / readiness.span.inSeconds
         let rows = Double(rowCount * stride) / Double(readiness.rows)
         return min(1, time, rows)

@@ -8,7 +8,8 @@ public struct EnergyPeriods: Sendable {
     public private(set) var last: EnergyPeriod?
 
     private var meter: EnergyMeter
-    private var start: MonotonicTime?
+    /// When the period under way began; nil before its first event.
+    public private(set) var start: MonotonicTime?
     private var end: MonotonicTime?
     private var number: Int64?
 
@@ -24,8 +25,10 @@ public struct EnergyPeriods: Sendable {
         if let known = self.number, known != number { hasEnded = close() }
         self.number = number
         meter.take(event)
-        if start == nil { start = event.time }
-        end = event.time
+        // What is sent may come out of order.
+        let time = event.time
+        start = min(start ?? time, time)
+        end = max(end ?? time, time)
         return hasEnded
     }
 

@@ -13,10 +13,10 @@ public struct PowerReference: ~Copyable {
 
     private static let states: [OperatingState] = [.running, .idle]
 
-    private let ratedCurrentA: Double
+    let ratedCurrentA: Double
     private let spacingNanoseconds: Int64
-    private var powers: [Double]
-    private var counts: [Int]
+    var powers: [Double]
+    var counts: [Int]
     private var lastTaken: [Int64?]
 
     /// An empty table for a motor of `ratedCurrentA`, above 0.

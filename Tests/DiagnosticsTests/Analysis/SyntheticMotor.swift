@@ -55,16 +55,20 @@ extension AnalysisPlan {
     static func synthetic(
         interval: Duration = .milliseconds(100),
         learnSeconds: Int = 90,
-        learnsByItself: Bool = true
+        learnsByItself: Bool = true,
+        ratedCurrentA: Double? = 12,
+        isSimulated: Bool = true
     ) -> AnalysisPlan {
-        AnalysisPlan(
+        var plan = AnalysisPlan(
             assetID: "motor-01",
             seed: 7,
             features: FeatureSet(interval: interval),
             health: .twin,
             readiness: ReferenceReadiness(span: .seconds(learnSeconds), rows: 60),
             learnsByItself: learnsByItself,
-            ratedCurrentA: 12
+            ratedCurrentA: ratedCurrentA
         )
+        plan.isSimulated = isSimulated
+        return plan
     }
 }

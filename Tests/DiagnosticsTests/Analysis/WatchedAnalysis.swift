@@ -22,6 +22,7 @@ final class WatchedAnalysis {
     var featureValues: [Double] { analysis.featureValues }
     var channelNames: [String] { analysis.channels.names }
     var memory: [UInt8] { analysis.memory }
+    var powerDeviationPercent: Double? { analysis.powerDeviationPercent }
 
     func take(_ event: SensorEvent) -> AnalysisStep { analysis.take(event) }
 
