@@ -5,13 +5,17 @@ extension AnalysisStatus {
     func shownHealth(isSeen: Bool) -> [Shown.Fact] {
         let risk: Shown.Mark =
             switch riskLevel {
-            case _ where !isSeen: .plain
+            case _ where !isSeen || !isHealthKnown: .plain
             case "LOW": .good
             case "MODERATE": .warning
             default: .bad
             }
         return [
-            Shown.Fact("Health", "\(healthScore)", risk),
+            Shown.Fact(
+                "Health",
+                "\(healthScore)" + (isHealthKnown ? "" : ", not judged yet"),
+                risk
+            ),
             Shown.Fact("Risk", riskLevel, risk),
             Shown.Fact("Remaining life", remainingLife),
             Shown.Fact("Now", isSeen ? standingText : "no data: judged when it was last seen"),

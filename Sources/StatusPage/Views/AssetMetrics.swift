@@ -7,6 +7,7 @@ extension MetricsWriter {
         writeEvents(of: assets)
         for signal in Signal.allCases { write(signal, of: assets) }
         writeChannels(of: assets)
+        writeAnalyses(of: assets)
     }
 
     private mutating func writeCondition(of assets: [AssetStatus]) {

@@ -59,6 +59,9 @@ extension TerminalLines {
                 + "\(asset.lastSeenText) · \(asset.eventCount) events",
             indent: 2
         )
+        if let analysis = asset.analysis {
+            add(analysis, isPresent: asset.status != .disconnected)
+        }
         add(
             rows: asset.orderedSignals.map { signal, status in
                 let value = ValueText.value(status.value, unit: status.unit)
