@@ -2,8 +2,8 @@ import Diagnostics
 
 extension AnalysisSettings {
     /// The plan of the analysis of `assetID`; `seed` numbers its reports and must differ between runs.
-    func plan(assetID: String, seed: UInt64) -> AnalysisPlan {
-        AnalysisPlan(
+    func plan(assetID: String, seed: UInt64, isSimulated: Bool) -> AnalysisPlan {
+        var plan = AnalysisPlan(
             assetID: assetID,
             seed: seed,
             features: featureSet,
@@ -14,5 +14,7 @@ extension AnalysisSettings {
             nominalV: nominalV,
             tariff: tariff
         )
+        plan.isSimulated = isSimulated
+        return plan
     }
 }

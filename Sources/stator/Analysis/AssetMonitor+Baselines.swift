@@ -1,8 +1,12 @@
 import Diagnostics
 import Logging
+import Platform
 import Store
 
 extension AssetMonitor {
+    /// How many of the newest records are looked through for the last judgement.
+    static let degradationRecordLimit = 100
+
     /// A baseline with the forest beside it, as they are kept.
     typealias Learned = (baseline: Baseline, forest: ForestModel?)
 
@@ -49,43 +53,105 @@ extension AssetMonitor {
 
     /// A version of what the asset learned; nil where it is gone or cannot be read, which is told.
     func learned(_ version: UInt64) -> Learned? {
-        let assetID = self.assetID
-        do {
-            let contents = try world.store.read { reader throws(StoreError) in
-                (
-                    try reader.content(of: .baseline, version: version, assetID: assetID),
-                    try reader.content(of: .forest, version: version, assetID: assetID)
-                )
-            }
-            guard let bytes = contents.0 else { return nil }
-            let baseline = try Baseline(json: bytes)
-            guard let model = contents.1 else { return (baseline, nil) }
-            return (baseline, try ForestModel(artifact: model.span))
+        do throws(StoreError) {
+            return try storedVersion(version)
         } catch {
-            world.log.error(
-                "version \(version) of what \(assetID) learned cannot be read: \(error)",
-                metadata: ["asset": "\(assetID)"]
-            )
+            sayUnreadable(version, "\(error)")
             return nil
         }
     }
 
-    /// Goes on where an earlier run left off, or begins anew and says why.
-    func resume() {
+    /// The same; only what is wrong with the store is thrown.
+    private func storedVersion(_ version: UInt64) throws(StoreError) -> Learned? {
         let assetID = self.assetID
+        let contents = try world.store.read { reader throws(StoreError) in
+            (
+                try reader.content(of: .baseline, version: version, assetID: assetID),
+                try reader.content(of: .forest, version: version, assetID: assetID)
+            )
+        }
+        guard let bytes = contents.0 else { return nil }
         do {
-            guard let bytes = try world.store.state(Self.memoryKey(of: assetID)) else { return }
-            let degradation = try world.store.read { reader throws(StoreError) in
-                try reader.latest(assetID)?.decoded().assessments.last?.degradation
-            }
-            try analysis.resume(bytes, degradation: degradation, artifacts: learned)
+            let baseline = try Baseline(json: bytes)
+            guard let model = contents.1 else { return (baseline, nil) }
+            return (baseline, try ForestModel(artifact: model.span))
         } catch {
+            sayUnreadable(version, "\(error)")
+            return nil
+        }
+    }
+
+    private func sayUnreadable(_ version: UInt64, _ reason: String) {
+        world.log.error(
+            "version \(version) of what \(assetID) learned cannot be read: \(reason)",
+            metadata: ["asset": "\(assetID)"]
+        )
+    }
+
+    /// Goes on where an earlier run left off, or begins anew and says why.
+    ///
+    /// Where the store does not answer it is asked again later, and nothing is put in the place of what
+    /// it holds until then.
+    func resume() {
+        do throws(StoreError) {
+            guard let bytes = try storedMemory() else {
+                isResumed = true
+                return
+            }
+            let degradation = try storedDegradation()
+            var failure: StoreError?
+            var resumed = newAnalysis
+            do throws(StateBytesError) {
+                try resumed.resume(bytes, degradation: degradation) { version in
+                    do throws(StoreError) {
+                        return try storedVersion(version)
+                    } catch {
+                        failure = error
+                        return nil
+                    }
+                }
+            } catch {
+                tell(
+                    "memory",
+                    .critical,
+                    "What was known of the health cannot be read (\(error)): it begins anew at 100",
+                    at: MonotonicClock.now()
+                )
+            }
+            if let failure { throw failure }
+            analysis = resumed
+            isResumed = true
+        } catch {
+            // A later try helps against a store that is busy or a disk that fails, against nothing else.
+            switch error {
+            case .busy, .inputOutput: break
+            default: isResumed = true
+            }
             world.log.error(
-                """
-                what the analysis of \(assetID) knew cannot be read, it begins anew: \(error)
-                """,
+                "what the analysis of \(assetID) knew cannot be read: \(error)",
                 metadata: ["asset": "\(assetID)"]
             )
+        }
+    }
+
+    private func storedMemory() throws(StoreError) -> [UInt8]? {
+        guard let bytes = try world.store.state(memoryKey) else { return nil }
+        // The first format did not tell what was simulated.
+        let last = world.store.lastEvent(of: assetID)?.source
+        return bytes.first == 1 && !isSimulated && last == .simulator ? nil : bytes
+    }
+
+    /// DI as it was stored last with events of this kind; nil where the newest records have none.
+    private func storedDegradation() throws(StoreError) -> Double? {
+        let assetID = self.assetID
+        let isSimulated = self.isSimulated
+        return try world.store.read { reader throws(StoreError) in
+            for record in try reader.records(of: assetID, limit: Self.degradationRecordLimit)
+                .reversed()
+            where (record.source == .simulator) == isSimulated {
+                if let last = try record.decoded().assessments.last { return last.degradation }
+            }
+            return nil
         }
     }
 

@@ -29,15 +29,16 @@ extension AssetMonitor {
             )
         }
         if step.contains(.threshold) {
-            isChange = true
-            noteLimits(at: time)
+            isChange = noteLimits(at: time) || isChange
         }
         return isChange
     }
 
-    private func noteLimits(at time: MonotonicTime) {
+    /// Whether one is told now: of a value that comes and goes at its limit most wait.
+    private func noteLimits(at time: MonotonicTime) -> Bool {
         let limits = settings.health.limits
         let changes = analysis.lastThresholdChanges
+        var isTold = false
         for place in changes.indices {
             let change = changes[place]
             guard let text = change.text(limits: limits) else { continue }
@@ -47,14 +48,16 @@ extension AssetMonitor {
                 case .warning: .warning
                 case .alarm: .critical
                 }
-            tell(
+            let isNew = tellOften(
                 change.kind.name,
                 severity,
                 text,
                 evidence: change.evidence(limits: limits),
                 at: time
             )
+            isTold = isNew || isTold
         }
+        return isTold
     }
 
     /// Stores a dip, swell or interruption that ended.
@@ -63,7 +66,7 @@ extension AssetMonitor {
         let extremeV = event.extreme * settings.nominalV
         let seconds = ((event.end ?? event.lastSeen) - event.start).inSeconds
         let word = event.kind == .swell ? "highest" : "lowest"
-        tell(
+        tellOften(
             "voltage_\(event.kind.rawValue)",
             .notice,
             "Supply \(event.kind.rawValue): \(word) \(NumberText.text(extremeV)) V, "

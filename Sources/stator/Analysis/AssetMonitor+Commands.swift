@@ -1,4 +1,5 @@
 import Diagnostics
+import Logging
 import Store
 
 extension AssetMonitor {
@@ -40,10 +41,9 @@ extension AssetMonitor {
         case .resetAfterService(let note):
             return told(try analysis.resetAfterService(at: instant, note: note), at: time)
         case .undoReset(let note):
-            return told(
-                try analysis.undoReset(at: instant, note: note, artifacts: learned),
-                at: time
-            )
+            let entry = try analysis.undoReset(at: instant, note: note, artifacts: learned)
+            activateBaseline()
+            return told(entry, at: time)
         case .purge(let note):
             return told(analysis.purge(at: instant, note: note), at: time)
         case .log(let type, let severity, let note):
@@ -119,6 +119,23 @@ extension AssetMonitor {
         }
         storeBaseline(at: time, note: "imported by an operator".with(note))
         return .done("baseline version \(analysis.health.baseline.number) is in use")
+    }
+
+    /// The store says as well which baseline is in use again.
+    private func activateBaseline() {
+        guard analysis.baseline != nil else { return }
+        let version = analysis.health.baseline.number
+        do throws(StoreError) {
+            try world.store.activate(.baseline, version: version, assetID: assetID)
+            if analysis.forestModel != nil {
+                try world.store.activate(.forest, version: version, assetID: assetID)
+            }
+        } catch {
+            world.log.error(
+                "that version \(version) is in use cannot be kept: \(error)",
+                metadata: ["asset": "\(assetID)"]
+            )
+        }
     }
 
     private func told(_ entry: OperatorEntry, at time: MonotonicTime) -> AssetCommandAnswer {

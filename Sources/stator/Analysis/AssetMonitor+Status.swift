@@ -1,4 +1,5 @@
 import Diagnostics
+import Platform
 import StatusPage
 
 extension AssetMonitor {
@@ -27,7 +28,7 @@ extension AssetMonitor {
             ),
             channels: labels.indices.map { channel($0, labels[$0], window) },
             energy: EnergyStatus(
-                energyToday,
+                energyToday(at: MonotonicClock.now()),
                 tariff: settings.tariff,
                 powerFactorTariff: settings.powerFactorTariff,
                 powerDeviationPercent: analysis.powerDeviationPercent,

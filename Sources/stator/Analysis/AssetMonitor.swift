@@ -3,8 +3,6 @@ import Logging
 import Platform
 import Store
 
-import struct Store.LogEvent  // Logging has one too.
-
 /// Runs an asset's analysis and takes what it finds to the store: it belongs to its stream's thread.
 final class AssetMonitor {
     /// What it found of features and judgements since it was last asked.
@@ -39,25 +37,50 @@ final class AssetMonitor {
     let assetID: String
     let world: AssetStream.Surroundings
     var analysis: AssetAnalysis
+    private let seed: UInt64
     private(set) var findings = Findings()
     private var reportedAt: MonotonicTime?
     private var savedAt: MonotonicTime?
     private var savedDegradation = 0.0
-    private var energyDay = EnergyDay()
+    var energyDay = EnergyDay()
+    var isEnergyRecalled = false
+    /// Since when this run counts.
+    private(set) var startedAt = MonotonicClock.now()
+    /// Where the last event came from.
+    private(set) var source: Source
+    /// Whether what an earlier run knew was read, or there is none: only then may it be replaced.
+    var isResumed = false
+    /// What is told of things that come and go.
+    var quota = ToldQuota()
 
-    /// The monitor of `asset`, which goes on where an earlier run left off.
+    /// The monitor of `asset`, whose events come from `source`; it goes on where an earlier run of the
+    /// same kind, simulated or not, left off.
     init(
         _ asset: AssetDeclaration,
         settings: AnalysisSettings,
+        source: Source,
         seed: UInt64,
         world: AssetStream.Surroundings
     ) {
         self.settings = settings
+        self.source = source
+        self.seed = seed
         assetID = asset.id
         self.world = world
-        analysis = AssetAnalysis(settings.plan(assetID: asset.id, seed: seed))
+        analysis = AssetAnalysis(
+            settings.plan(assetID: asset.id, seed: seed, isSimulated: source == .simulator)
+        )
         resume()
         savedDegradation = analysis.health.index.value
+        recallEnergyIfDue(at: startedAt)
+    }
+
+    /// Whether its events are simulated; those are judged apart from measured ones.
+    var isSimulated: Bool { source == .simulator }
+
+    /// An analysis that knows nothing yet.
+    var newAnalysis: AssetAnalysis {
+        AssetAnalysis(settings.plan(assetID: assetID, seed: seed, isSimulated: isSimulated))
     }
 
     /// The names of the features of a window, in order.
@@ -65,6 +88,7 @@ final class AssetMonitor {
 
     /// Takes an event, with the values of the extra channels that are known at it.
     func take(_ event: SensorEvent, _ extras: borrowing ExtraValues) {
+        if event.source != source { change(to: event.source, at: event.time) }
         let step = analysis.take(
             event,
             extras: extras.values.span,
@@ -81,24 +105,47 @@ final class AssetMonitor {
 
     /// Stores what must survive, once a minute.
     func saveIfDue(at now: MonotonicTime) {
-        if let savedAt, now - savedAt < Self.memoryInterval { return }
+        tellRest(at: now)
+        // What is sent has times of its own, which can lie far from now.
+        if let savedAt, savedAt <= now, now - savedAt < Self.memoryInterval { return }
+        if !isResumed { resume() }
+        recallEnergyIfDue(at: now)
         save(at: now)
+    }
+
+    /// Events come from somewhere else from now on: what is simulated and what is measured never meet.
+    private func change(to source: Source, at time: MonotonicTime) {
+        let wasSimulated = isSimulated
+        guard (source == .simulator) != wasSimulated else {
+            self.source = source
+            return
+        }
+        if analysis.closeEnergy() { storeEnergy() }
+        save(at: time)
+        self.source = source
+        analysis = newAnalysis
+        energyDay = EnergyDay()
+        startedAt = MonotonicClock.now()
+        isResumed = false
+        isEnergyRecalled = false
+        resume()
+        savedDegradation = analysis.health.index.value
+        recallEnergyIfDue(at: startedAt)
+        tellOften(
+            "source",
+            .notice,
+            isSimulated
+                ? "Simulated events come: they are judged apart from what was measured"
+                : "Measured events come: what was judged of simulated ones is no part of it",
+            at: time
+        )
     }
 
     /// Stores what must survive; the last call.
     func finish(at now: MonotonicTime) {
         if analysis.closeEnergy() { storeEnergy() }
+        tellRest(at: now, isLast: true)
         save(at: now)
-    }
-
-    /// What was used since the local midnight.
-    var energyToday: EnergyTotals { energyDay.totals(with: analysis.energy.totals) }
-
-    /// Stores what an energy period used, and adds it to its day.
-    func storeEnergy() {
-        guard let period = analysis.energy.last else { return }
-        energyDay.add(period, settings.tariff, timestamp: world.clock.timestamp(at: period.start))
-        world.store.append(energy: period, assetID: assetID)
     }
 
     /// What was found since the last call.
@@ -121,7 +168,9 @@ final class AssetMonitor {
             degradation > savedDegradation
             && (savedDegradation == 0 || degradation >= savedDegradation + Self.degradationStep)
         if isChange || step.contains(.learned) || isReportDue(at: time) { report(at: time) }
-        if isChange || step.contains(.learned) || hasWorn { save(at: time) }
+        if isChange || hasWorn || !step.isDisjoint(with: [.learned, .distrusted]) {
+            save(at: time)
+        }
     }
 
     private func noteWindow() {
@@ -148,42 +197,16 @@ final class AssetMonitor {
     func report(at time: MonotonicTime) {
         reportedAt = time
         guard let report = analysis.report(at: world.clock.timestamp(at: time)) else { return }
-        world.store.append(report: report, assetID: assetID, time: time)
-    }
-
-    /// Stores an event of this asset and says it in the log.
-    func tell(
-        _ kind: String,
-        _ severity: LogEvent.Severity,
-        _ text: String,
-        evidence: String = "{}",
-        at time: MonotonicTime
-    ) {
-        world.store.append(
-            LogEvent(
-                assetID: assetID,
-                time: time,
-                timestamp: world.clock.timestamp(at: time),
-                kind: kind,
-                severity: severity,
-                text: text,
-                evidence: evidence
-            )
-        )
-        let metadata: Logger.Metadata = ["asset": "\(assetID)"]
-        switch severity {
-        case .notice: world.log.notice("\(text)", metadata: metadata)
-        case .warning: world.log.warning("\(text)", metadata: metadata)
-        case .critical: world.log.error("\(text)", metadata: metadata)
-        }
+        world.store.append(report: report, assetID: assetID, time: time, source: source)
     }
 
     /// Stores what must survive a restart.
     func save(at time: MonotonicTime) {
         savedAt = time
         savedDegradation = analysis.health.index.value
+        guard isResumed else { return }
         do throws(StoreError) {
-            try world.store.setState(analysis.memory, for: Self.memoryKey(of: assetID))
+            try world.store.setState(analysis.memory, for: memoryKey)
         } catch {
             world.log.error(
                 "what the analysis of \(assetID) knows cannot be kept: \(error)",
@@ -192,6 +215,6 @@ final class AssetMonitor {
         }
     }
 
-    /// The key of the state that an asset's analysis goes on from.
-    static func memoryKey(of assetID: String) -> String { "analysis/\(assetID)" }
+    /// The key of the state that the asset's analysis goes on from.
+    var memoryKey: String { (isSimulated ? "analysis-simulated/" : "analysis/") + assetID }
 }

@@ -75,6 +75,8 @@ struct BaselineTrial: ~Copyable {
             let names = try stored.featureNames()
             switch try stored.decoded() {
             case .record(let record):
+                // What is simulated says nothing of a real machine, nor the reverse.
+                guard (record.source == .simulator) == baseline.isSimulated else { return }
                 if baseline.pace.aggregate == .median {
                     take(record.windows, record.assessments, names, stored)
                 } else {

@@ -39,7 +39,10 @@ struct LearningRecall {
             let records = try monitor.world.store.read { reader throws(StoreError) in
                 try reader.records(of: assetID, in: range, limit: StoreReader.rowLimit)
             }
-            for record in records { rows += take(try record.decoded(), monitor) }
+            for record in records
+            where (record.source == .simulator) == monitor.isSimulated {
+                rows += take(try record.decoded(), monitor)
+            }
             from = Timestamp(microseconds: through.microseconds + 1)
         }
         return rows
@@ -48,7 +51,9 @@ struct LearningRecall {
     private mutating func take(_ record: AssetRecord, _ monitor: AssetMonitor) -> Int {
         let learned = record.assessments.filter { $0.standing == .learning }.map(\.time)
         var rows = 0
-        for window in record.windows where learned.contains(window.last) {
+        // Windows of another configuration may have as many features, but others.
+        let isSame = record.featureNames == monitor.featureNames
+        for window in record.windows where isSame && learned.contains(window.last) {
             monitor.analysis.recall(window)
             rows += 1
         }

@@ -77,6 +77,7 @@ final class AssetStream {
         monitor = AssetMonitor(
             asset,
             settings: analysis,
+            source: image.lastEvent?.source ?? devices.source,
             seed: identitySeed,
             world: surroundings
         )
@@ -237,12 +238,7 @@ final class AssetStream {
             time: now,
             timestamp: world.clock.timestamp(at: now)
         )
-        world.store.append(transition.logEvent)
-        if connected {
-            world.log.notice("\(transition.text)", metadata: ["asset": "\(assetID)"])
-        } else {
-            world.log.warning("\(transition.text)", metadata: ["asset": "\(assetID)"])
-        }
+        monitor.tellOften(transition.logEvent)
     }
 
     private func hasWaited(until now: MonotonicTime) -> Bool {
