@@ -11,14 +11,14 @@ struct DetectionTests {
         for severity in [Severity.medium, .severe] {
             let fault = InjectedFault(kind, severity, onset: .milliseconds(340_300))
             var trial = try Trial(TwinSettings(seed: 77, duty: .running(), fault: fault))
-            let distrust = trial.baseline.distrust
+            let distrust = trial.distrust
             #expect(distrust == nil)
             let before = trial.run(until: 340)
             #expect(before.alarms == 0)
             let course = trial.run(until: 352)
             let delay = try #require(course.firstAlarm) - 340.3
             #expect(delay <= 10, "\(severity): \(course.reasons)")
-            let health = trial.index.health
+            let health = trial.health
             #expect(health < 100, "an alarm wears the machine")
         }
     }
@@ -38,7 +38,7 @@ struct DetectionTests {
         #expect(course.rows > 70_000)
         #expect(course.alarms == 0, "\(course.reasons)")
         #expect(course.blindAlarms > 10)
-        let health = trial.index.health
+        let health = trial.health
         #expect(health == 100)
     }
 
@@ -47,7 +47,7 @@ struct DetectionTests {
         let course = trial.run(until: 1_200)
         #expect(course.rows > 800)
         #expect(course.alarms == 0, "\(course.reasons)")
-        let health = trial.index.health
+        let health = trial.health
         #expect(health == 100)
     }
 
@@ -57,7 +57,7 @@ struct DetectionTests {
             TwinSettings(seed: 2, rateHz: 1, duty: duty),
             referenceSeconds: 960
         )
-        let distrust = trial.baseline.distrust
+        let distrust = trial.distrust
         #expect(distrust == nil)
         let course = trial.run(until: 8 * 3_600)
         #expect(course.rows > 27_000)

@@ -1,7 +1,7 @@
 import Diagnostics
 import DigitalTwin
 
-/// A detector on a twin: what it learned, and what it says from then on.
+/// The analysis of a twin: what it learned, and what it says from then on.
 package struct Trial: ~Copyable {
     /// The seconds of RUNNING rows that are learned from.
     package static let referenceSeconds = 300.0
@@ -15,17 +15,9 @@ package struct Trial: ~Copyable {
         DutyCycle.Span(.running, for: .seconds(120), load: $0)
     }
 
-    /// How long a fault lasts, s, so that at the twin's scale a MILD one ends MODERATE, a MEDIUM one
-    /// HIGH and a SEVERE one, which has no end, CRITICAL.
+    /// How long a fault is looked at, s: as long as it lasts, or until a SEVERE one is CRITICAL.
     package static func seconds(_ kind: FaultKind, _ severity: Severity) -> Double {
-        switch (severity, kind) {
-        case (.severe, _): 500
-        // A drift takes two minutes to come, and is weaker than the others for longer.
-        case (.mild, .drift): 350
-        case (.medium, .drift): 300
-        case (.mild, _): 100
-        case (.medium, _): 150
-        }
+        InjectedFault.usualDuration(kind, severity)?.inSeconds ?? 500
     }
 
     /// What was seen between two moments.
@@ -42,19 +34,12 @@ package struct Trial: ~Copyable {
         package var rows = 0
         /// The greatest S.
         package var greatestS = 0.0
-        /// Σ severity² · Δt, s.
-        package var wear = 0.0
         /// What the alarms began with.
         package var reasons: [String] = []
     }
 
-    /// What was learned.
-    package let baseline: Baseline
-    /// How worn the machine is, on the twin's scale.
-    package private(set) var index = DegradationIndex()
     private var motor: TrialMotor
-    private var detector: Detector
-    private var starts: Int
+    private var wasAlarm = false
     private var wasBlind = false
     private var rowMeans: [Double]
     private var rowSpreads: [Double]
@@ -65,18 +50,11 @@ package struct Trial: ~Copyable {
         referenceSeconds: Double = Self.referenceSeconds
     ) throws {
         var motor = TrialMotor(settings)
-        var recorder = ReferenceRecorder(
-            channels: motor.channels,
-            readiness: ReferenceReadiness(span: .seconds(referenceSeconds - 20), rows: 200),
-            rowLimit: 7_200
-        )
         var count = 0.0
-        let width = motor.channels.count
+        let width = motor.row.count
         var sums = [Double](repeating: 0, count: width)
         var squares = sums
         while count < referenceSeconds, motor.next(until: .infinity) {
-            let row = motor.row
-            recorder.take(row.span, at: motor.time)
             count += 1
             for channel in 0..<width {
                 sums[channel] += motor.row[channel]
@@ -88,54 +66,53 @@ package struct Trial: ~Copyable {
             let mean = sums[channel] / count
             return max(1e-12, squares[channel] / count - mean * mean).squareRoot()
         }
-        baseline = try Baseline(fitting: recorder)
-        detector = Detector(baseline, continuing: recorder)
-        starts = motor.startCount
+        try motor.analysis.concludeLearning(at: nil, trusting: true)
         self.motor = motor
     }
 
     /// The twin's clock, s.
     package var elapsedSeconds: Double { motor.elapsedSeconds }
 
-    /// Goes on to `endSeconds` on the twin's clock.
-    package mutating func run(until endSeconds: Double) -> Course {
+    /// What speaks against what was learned; nil where nothing does.
+    package var distrust: String? { motor.analysis.distrust }
+
+    /// Health now, 0…100, on the twin's scale.
+    package var health: Int { motor.analysis.health.index.health }
+
+    /// The risk that its health means now.
+    package var risk: RiskLevel { motor.analysis.health.risk }
+
+    /// Goes on to `endSeconds` on the twin's clock, or to the first row on which `isEnough`.
+    package mutating func run(
+        until endSeconds: Double,
+        isEnough: (_ health: Int) -> Bool = { _ in false }
+    ) -> Course {
         var course = Course()
         while motor.next(until: endSeconds) {
-            if motor.startCount != starts {
-                detector.restart()
-                starts = motor.startCount
-            }
             noteBlind(&course)
-            let was = detector.isAlarm
-            let row = motor.row
-            guard case .judged(let judgement) = detector.judge(row.span, at: motor.time) else {
+            guard motor.analysis.standing == .judged, let scored = motor.analysis.lastScored else {
                 continue
             }
             course.rows += 1
-            course.greatestS = max(course.greatestS, judgement.normScore)
-            let severity = DegradationIndex.severity(score: judgement.score)
-            _ = index.add(
-                score: judgement.score,
-                at: motor.time,
-                scale: .twin,
-                longestStep: HealthSettings.longestStepDefault
-            )
-            course.wear += severity * severity
-            guard judgement.isAlarm, !was else { continue }
-            course.alarms += 1
-            course.reasons.append(reason(judgement))
-            course.firstAlarm = course.firstAlarm ?? motor.elapsedSeconds
+            course.greatestS = max(course.greatestS, scored.normScore)
+            if scored.isAlarm, !wasAlarm {
+                course.alarms += 1
+                course.reasons.append(reason(scored))
+                course.firstAlarm = course.firstAlarm ?? motor.elapsedSeconds
+            }
+            wasAlarm = scored.isAlarm
+            if isEnough(health) { break }
         }
         return course
     }
 
-    private func reason(_ judgement: Judgement) -> String {
-        let parts = judgement.contributions.indices.prefix(3).map { place in
-            let part = judgement.contributions[place]
-            return "\(baseline.channels[Int(part.featureIndex)].name) \(part.deviation)"
+    private func reason(_ scored: ScoredWindow) -> String {
+        let names = motor.analysis.channels.names
+        let parts = scored.contributions.indices.prefix(3).map { place in
+            let part = scored.contributions[place]
+            return "\(names[Int(part.featureIndex)]) \(part.deviation)"
         }
-        return "\(motor.elapsedSeconds) s S \(judgement.normScore): "
-            + parts.joined(separator: ", ")
+        return "\(motor.elapsedSeconds) s S \(scored.normScore): " + parts.joined(separator: ", ")
     }
 
     private mutating func noteBlind(_ course: inout Course) {

@@ -33,7 +33,7 @@ enum TwinTable {
         let course = trial.run(until: hours * 3_600)
         print(
             "\(name): \(course.alarms) alarms (blind \(course.blindAlarms)), S up to "
-                + "\(tenth(course.greatestS)), health \(trial.index.health)"
+                + "\(tenth(course.greatestS)), health \(trial.health)"
         )
         for reason in course.reasons.prefix(3) { print("  \(reason)") }
     }
@@ -52,7 +52,7 @@ enum TwinTable {
                         kind,
                         severity,
                         onset: .seconds(onset),
-                        duration: severity == .severe ? nil : .seconds(seconds)
+                        duration: InjectedFault.usualDuration(kind, severity)
                     )
                 )
             )
@@ -61,7 +61,7 @@ enum TwinTable {
             if let first = course.firstAlarm { delays.append(first - onset) }
             if let first = course.firstBlind { blind.append(first - onset) }
             _ = trial.run(until: onset + seconds + 60)
-            healths.append(trial.index.health)
+            healths.append(trial.health)
         }
         healths.sort()
         print(

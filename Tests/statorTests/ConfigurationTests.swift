@@ -137,6 +137,27 @@ import Testing
         #expect(twin.bearing == BearingDegradation(.wear, timeToFailure: .seconds(60)))
     }
 
+    @Test(
+        "A twin's fault lasts until it is in its risk, or as long as is set",
+        arguments: [
+            ("fault = \"jitter\"", 150.0), ("fault = \"drift\"", 300),
+            ("fault = \"drift\", severity = \"mild\"", 350),
+            ("fault = \"spike\", severity = \"mild\"", 100),
+            ("fault = \"spike\", severity = \"severe\"", nil),
+            ("fault = \"spike\", severity = \"severe\", fault_lasts_s = 2.5", 2.5),
+        ]
+    )
+    func twinFaultLasts(text: String, seconds: Double?) throws {
+        let text = "[[asset]]\nid = \"m\"\ntwin = { \(text) }"
+        let asset = try #require(read(text).configuration?.assets.first)
+        guard case .twin(let twin) = asset.source else {
+            Issue.record("an asset without devices is a twin")
+            return
+        }
+        let fault = try #require(twin.fault)
+        #expect(fault.duration == seconds.map { .seconds($0) })
+    }
+
     @Test("A file that somebody named must be there; the standard one need not")
     func whichFile() {
         let none: (String) -> Bool = { _ in false }

@@ -10,6 +10,9 @@ public struct MonotonicTime: Hashable, Comparable, Sendable {
         self.nanoseconds = nanoseconds
     }
 
+    /// The same instant, cut to a whole microsecond, which is as fine as UTC is told.
+    var cutToMicroseconds: Self { Self(nanoseconds: nanoseconds - nanoseconds % 1_000) }
+
     /// Whether the left instant is the earlier one.
     public static func < (left: Self, right: Self) -> Bool {
         left.nanoseconds < right.nanoseconds

@@ -1,7 +1,8 @@
 /// The one door through which every sensor event enters, whoever sends it.
 ///
 /// It checks a candidate against the contract and the asset's declaration, derives what is derived
-/// (power, operating state), and is a pure function: the same candidate, the same answer.
+/// (power, operating state), and is a pure function: the same candidate, the same answer. An event's
+/// time is of whole microseconds, as UTC is told: so what is stored is judged again to the same bits.
 public struct EventDoor: Sendable {
     /// How far a sender's clock may be ahead of ours.
     public static let futureLimit = Duration.seconds(300)
@@ -56,7 +57,7 @@ public struct EventDoor: Sendable {
         return .accepted(
             SensorEvent(
                 identity: candidate.identity,
-                time: candidate.time,
+                time: candidate.time.cutToMicroseconds,
                 timestamp: candidate.timestamp,
                 voltageV: voltageV,
                 currentA: currentA,
