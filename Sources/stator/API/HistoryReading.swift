@@ -30,10 +30,11 @@ struct HistoryReading {
     private let range: ClosedRange<Timestamp>
     /// The lowest number of a record that was looked at.
     private var leastRaw = Int64.max
-    /// The numbers of all rows that were: around happenings some come again.
-    /// When the first of what waits begins, and the rows on disk from there on.
+    /// When the first of what waits begins.
     private var waitingFrom: Timestamp?
+    /// When the rows on disk from there on begin.
     private var readTimes: Set<Timestamp> = []
+    /// The numbers of all rows that were: around happenings some come again.
     private var seen: Set<Int64> = []
 
     private init(
