@@ -148,6 +148,16 @@ extension EnergyStatus {
             let text = "\(FixedText.text(powerDeviationPercent, decimals: 1)) % against usual"
             facts.append(Shown.Fact("Power now", text))
         }
+        if let voltageUnbalancePercent {
+            let load = deratingFactor.map { "load up to \(FixedText.percent($0))" } ?? "do not run"
+            let text = "\(FixedText.text(voltageUnbalancePercent, decimals: 1)) %, \(load)"
+            let isGood = (deratingFactor ?? 0) >= 1
+            let fact =
+                isGood
+                ? Shown.Fact("Voltage unbalance", text)
+                : Shown.Fact("Voltage unbalance", text, .warning)
+            facts.append(fact)
+        }
         facts.append(Shown.Fact("Known for", coverage))
         let supply = supplyEvents.filter { $0.value > 0 }.sorted { $0.key < $1.key }
         if !supply.isEmpty {

@@ -22,6 +22,11 @@ public struct EnergyStatus: Codable, Equatable, Sendable {
     @NullWhenAbsent public private(set) var loadFactor: Double?
     /// The present power against what is usual at this load, %; `null` where that is not known.
     @NullWhenAbsent public private(set) var powerDeviationPercent: Double?
+    /// The unbalance of a three-phase supply's voltages, %; `null` where that is not known.
+    @NullWhenAbsent public private(set) var voltageUnbalancePercent: Double?
+    /// The part of its rated power that the motor may give at it; `null` where it must not run, or
+    /// the unbalance is not known.
+    @NullWhenAbsent public private(set) var deratingFactor: Double?
     /// The seconds that this is of.
     public private(set) var coveredSeconds: Double
     /// The seconds that it is not of: gaps, and times without a power.
@@ -35,7 +40,8 @@ public struct EnergyStatus: Codable, Equatable, Sendable {
         tariff: Tariff?,
         powerFactorTariff: PowerFactorTariff?,
         powerDeviationPercent: Double?,
-        supply: VoltageWatch
+        supply: VoltageWatch,
+        unbalance: VoltageUnbalance? = nil
     ) {
         energyKWh = totals.kWh
         idleKWh = totals.idleKWh
@@ -49,6 +55,8 @@ public struct EnergyStatus: Codable, Equatable, Sendable {
         powerFactorScore = totals.powerFactorScore
         loadFactor = totals.loadFactor
         self.powerDeviationPercent = powerDeviationPercent?.ifFinite
+        voltageUnbalancePercent = unbalance?.percent.ifFinite
+        deratingFactor = unbalance?.deratingFactor
         coveredSeconds = totals.covered.inSeconds.toThousandths
         uncoveredSeconds = totals.uncovered.inSeconds.toThousandths
         supplyEvents = [
@@ -67,6 +75,8 @@ public struct EnergyStatus: Codable, Equatable, Sendable {
         case powerFactorScore = "power_factor_score"
         case loadFactor = "load_factor"
         case powerDeviationPercent = "power_deviation_percent"
+        case voltageUnbalancePercent = "voltage_unbalance_percent"
+        case deratingFactor = "derating_factor"
         case coveredSeconds = "covered_seconds"
         case uncoveredSeconds = "uncovered_seconds"
         case supplyEvents = "supply_events"

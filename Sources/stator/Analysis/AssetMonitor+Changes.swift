@@ -60,6 +60,25 @@ extension AssetMonitor {
         return isTold
     }
 
+    /// Takes the voltage unbalance of a three-phase supply, about once a second; nil where not known.
+    func note(_ found: VoltageUnbalance?, at time: MonotonicTime) {
+        guard let verdict = unbalance.take(found, at: time), let found else { return }
+        let severity: LogEvent.Severity =
+            switch verdict {
+            case .good: .notice
+            case .derate, .beyondSupplyLimit: .warning
+            case .doNotRun: .critical
+            }
+        tell(
+            "voltage_unbalance",
+            severity,
+            found.text,
+            evidence: "{\"percent\":\(found.percent),\"negative_sequence_percent\":"
+                + "\(found.negativeSequencePercent),\"derived\":\(found.isDerived)}",
+            at: time
+        )
+    }
+
     /// Stores a dip, swell or interruption that ended.
     func storeVoltageEvent(at time: MonotonicTime) {
         guard let event = analysis.lastVoltageEvent else { return }

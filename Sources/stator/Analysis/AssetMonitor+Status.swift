@@ -32,7 +32,8 @@ extension AssetMonitor {
                 tariff: settings.tariff,
                 powerFactorTariff: settings.powerFactorTariff,
                 powerDeviationPercent: analysis.powerDeviationPercent,
-                supply: analysis.supply
+                supply: analysis.supply,
+                unbalance: unbalance.last
             )
         )
     }

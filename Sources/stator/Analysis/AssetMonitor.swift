@@ -39,6 +39,7 @@ final class AssetMonitor {
     var analysis: AssetAnalysis
     private let seed: UInt64
     private(set) var findings = Findings()
+    var unbalance = UnbalanceWatch()
     private var reportedAt: MonotonicTime?
     private var savedAt: MonotonicTime?
     private var savedDegradation = 0.0

@@ -1,6 +1,7 @@
 import Diagnostics
 import Platform
 import StatusPage
+import Store
 
 /// What can be said of an asset at this moment: a copy that its stream publishes.
 struct AssetImage: Sendable {
@@ -34,6 +35,24 @@ struct AssetImage: Sendable {
     var hypothesis: Hypothesis?
     /// Its devices.
     var devices: [Device] = []
+
+    /// What is known of `assetID` before its first event since the start.
+    ///
+    /// What the twin said before a meter was configured is not this asset's past, nor the reverse.
+    init(of assetID: String, _ devices: AssetDevices, store: RecordStore) {
+        self.init(source: devices.source, ageLimit: devices.ageLimit)
+        if case .none = devices { isSent = true }
+        self.devices = devices.ids.map { Device(id: $0, readings: []) }
+        if let last = store.lastEvent(of: assetID), devices.canHaveGiven(last.source) {
+            lastEvent = last
+            isFromEarlierRun = true
+        }
+    }
+
+    private init(source: Source, ageLimit: Duration) {
+        self.source = source
+        self.ageLimit = ageLimit
+    }
 
     /// Whether events come, at `now`.
     func isConnected(at now: MonotonicTime) -> Bool {

@@ -21,6 +21,7 @@ final class AssetStream {
 
     let assetID: String
     private let place: Int
+    private let phases: Int
     private let door: EventDoor
     private var assembler: EventAssembler?
     private var builder: RecordBuilder
@@ -53,20 +54,9 @@ final class AssetStream {
         identitySeed: UInt64,
         surroundings: Surroundings
     ) {
-        var image = AssetImage(source: devices.source, ageLimit: devices.ageLimit)
-        if case .none = devices { image.isSent = true }
-        image.devices = devices.ids.map { AssetImage.Device(id: $0, readings: []) }
-        // What the twin said before a meter was configured is not this asset's past, nor the reverse.
-        if let last = surroundings.store.lastEvent(of: asset.id),
-            devices.canHaveGiven(last.source)
-        {
-            image.lastEvent = last
-            image.isFromEarlierRun = true
-        }
-        // The page answers already; what is learned is read from the store after that.
-        surroundings.board.publish(image, at: place)
-        self.image = image
+        image = AssetImage(of: asset.id, devices, store: surroundings.store)
         assetID = asset.id
+        phases = asset.phases
         self.place = place
         door = EventDoor(asset: asset)
         self.identitySeed = identitySeed
@@ -217,6 +207,15 @@ final class AssetStream {
 
     private func publish(at now: MonotonicTime) {
         publishedAt = now
+        if phases == 3, let meter = latest.first {
+            let unbalance = VoltageUnbalance(
+                meter,
+                phases: phases,
+                at: now,
+                ageLimit: image.ageLimit
+            )
+            monitor.note(unbalance, at: now)
+        }
         image.analysis = monitor.status
         image.hypothesis = monitor.analysis.hypothesis
         for device in latest.indices { image.devices[device].readings = latest[device].all }

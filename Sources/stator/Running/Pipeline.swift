@@ -40,6 +40,12 @@ final class Pipeline: Sendable {
         let wiring = Wiring(configuration)
         devices = wiring.devices
         board = ImageBoard(count: configuration.assets.count)
+        // The page answers before the streams have read what they go on from.
+        for (place, asset) in configuration.assets.enumerated() {
+            let id = asset.declaration.id
+            let image = AssetImage(of: id, wiring.devices[place], store: surroundings.store)
+            board.publish(image, at: place)
+        }
         commands = configuration.assets.map { _ in AssetCommandInbox() }
         let analysisHeart = Heartbeat()
         analysis = AnalysisThread(heart: analysisHeart)

@@ -44,6 +44,23 @@ struct MonitorTests {
         #expect(bench.monitor(.modbusRTU).baseline?.isSimulated == false)
     }
 
+    @Test("An unbalanced supply is told once it lasts, with what the motor may give, and its end")
+    func unbalance() throws {
+        let bench = try MonitorBench()
+        let monitor = bench.monitor(.modbusRTU)
+        for second in 0..<60 {
+            let high = (5..<30).contains(second) ? 412.0 : 401
+            let found = VoltageUnbalance(lineVoltages: high, 400, 400)
+            let time = MonotonicTime(nanoseconds: bench.nowNS + Int64(second) * 1_000_000_000)
+            monitor.note(second == 40 ? nil : found, at: time)
+        }
+        let told = try bench.told("voltage_unbalance")
+        try #require(told.count == 2)
+        let texts = told.sorted()
+        #expect(texts[0].hasPrefix("Voltage unbalance 0.167 %"), "\(texts)")
+        #expect(texts[1].contains("1.98 %: load the motor with at most 95.1 %"), "\(texts)")
+    }
+
     @Test("Simulated events sent between measured ones do not touch what these have taught")
     func mixed() throws {
         let bench = try MonitorBench()
