@@ -67,7 +67,8 @@ struct ReportRoutes: Sendable {
             return reply.send(.problem(400, "\(error)"))
         }
         let store = document.store
-        let isTaken = thread.start { reply.send(make(subject, wish.format, store)) }
+        let format = wish.format
+        let isTaken = thread.start({ make(subject, format, store) }, then: { reply.send($0) })
         if !isTaken {
             reply.send(
                 .problem(

@@ -16,7 +16,15 @@ final class ReportThread: Sendable {
     /// Has `run` run; false where a report is being made already.
     ///
     /// `run` is to call `checkStop` now and then.
-    func start(_ run: @escaping @Sendable () -> Void) -> Bool {
+    func start(_ run: @escaping @Sendable () -> Void) -> Bool { start(run, then: { _ in }) }
+
+    /// Has `make` run and gives what it makes to `answer`; false where a report is being made already.
+    ///
+    /// Whoever has the answer can ask for the next report at once: the thread is free before it is given.
+    func start<Answer: Sendable>(
+        _ make: @escaping @Sendable () -> Answer,
+        then answer: @escaping @Sendable (Answer) -> Void
+    ) -> Bool {
         content.withLock { content in
             guard !content.isBusy else { return false }
             // The one before has ended, all but its last few instructions.
@@ -24,8 +32,9 @@ final class ReportThread: Sendable {
             content.isBusy = true
             content.isStopping = false
             content.worker = WorkerThread(name: "report") { [self] in
-                run()
+                let made = make()
                 self.content.withLock { $0.isBusy = false }
+                answer(made)
             }
             return true
         }
