@@ -14,7 +14,8 @@ extension ReportContent {
                 : "There is no data of this asset in this range."
         }
         let risk = RiskLevel(health: health)
-        return "Health \(health) of 100, risk \(risk.name). \(ReportText.meaning(risk))"
+        let meaning = ReportText.meaning(risk, state: lastState)
+        return "Health \(health) of 100, risk \(risk.name). \(meaning)"
     }
 
     /// What judged, by the last report; the parts of its version apart, so that a line can end there.

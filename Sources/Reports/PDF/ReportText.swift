@@ -60,9 +60,11 @@ enum ReportText {
         return words.prefix(1).uppercased() + words.dropFirst()
     }
 
-    /// What a risk means, in one sentence.
-    static func meaning(_ risk: RiskLevel) -> String {
+    /// What a risk means in `state`, in one sentence.
+    static func meaning(_ risk: RiskLevel, state: AssetState?) -> String {
         switch risk {
+        // Risk follows from wear, which an anomaly that has just begun has not made yet.
+        case .low where state == .anomalyDetected: "An anomaly lasts: see why."
         case .low: "Nothing calls for action."
         case .moderate: "Worth a look at the next planned stop."
         case .high: "Plan an inspection soon."
