@@ -23,6 +23,12 @@ extension RemainingLife {
         }
     }
 
+    /// `days`, ≥ 0, in the largest unit of which there are at least two: "6.55 min", "12.4 days".
+    public static func span(days: Double) -> String {
+        let unit = unit(seconds: days * 86_400)
+        return "\(NumberText.text(days * 86_400 / unit.seconds)) \(unit.name)"
+    }
+
     private static func span(_ seconds: Double) -> String {
         let unit = unit(seconds: seconds)
         return "\(NumberText.text(seconds / unit.seconds, digits: 2)) \(unit.name)"

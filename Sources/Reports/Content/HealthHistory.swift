@@ -62,10 +62,10 @@ public struct HealthHistory: Sendable {
         guard let days = last.maintenanceWindowDays else {
             return "None foreseen, or not yet known, by the last report"
         }
-        let about = "About \(NumberText.text(days)) days by the last report"
+        let about = "About \(RemainingLife.span(days: days)) by the last report"
         guard let range = lifeRange else { return "\(about), if wear goes on as lately" }
         return "\(about); the \(range.count) estimates of its last 24 h lie between "
-            + "\(NumberText.text(range.low)) and \(NumberText.text(range.high)) days (P10 to P90), "
-            + "if wear goes on as lately"
+            + "\(RemainingLife.span(days: range.low)) and \(RemainingLife.span(days: range.high)) "
+            + "(P10 to P90), if wear goes on as lately"
     }
 }

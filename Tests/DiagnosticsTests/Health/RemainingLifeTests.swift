@@ -117,6 +117,8 @@ struct RemainingLifeTests {
             text(100 / 86_400, 50 / 86_400, nil, watched: 60)
                 == "About 100 s (50 s or more), if it goes on as in the last 60 s of running"
         )
+        let spans = [0, 0.00455, 0.5, 12.4].map { RemainingLife.span(days: $0) }
+        #expect(spans == ["0 s", "6.55 min", "12 h", "12.4 days"])
         #expect(
             RemainingLife.noneForeseen(watchedSeconds: 600).text
                 == "None foreseen, if it goes on as in the last 10 min of running"
