@@ -118,7 +118,9 @@ extension ShownAsset.Tile {
         }
         let centre = FixedText.text(healthy, decimals: signal.decimals)
         let spread = channel.sigma.map { " ± \(NumberText.text($0, digits: 2))" } ?? ""
-        target = "healthy \(centre)\(spread)" + (status.unit.isEmpty ? "" : " \(status.unit)")
+        let unit = status.unit.isEmpty ? "" : " \(status.unit)"
+        // The value is of an instant and may lie far outside: what is learned is the mean of a window.
+        target = "healthy \(centre)\(spread)\(unit) on average"
     }
 }
 
