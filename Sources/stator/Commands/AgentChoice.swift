@@ -7,7 +7,7 @@ struct AgentChoice: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where the agent listens.",
+            "Where the agent listens: 127.0.0.1:9000.",
             discussion: "Default: agent.listen of the configuration given with --config, else "
                 + "127.0.0.1:8077.",
             valueName: "host:port"

@@ -77,9 +77,9 @@ struct ReportCommand: ParsableCommand {
                 end: to,
                 configuration: configuration
             )
+            let folder = output.hasSuffix("/") ? output : "\(output)/"
             let path =
-                Self.isDirectory(output)
-                ? "\(output)/\(format.fileName(of: subject))" : output
+                Self.isDirectory(output) ? folder + format.fileName(of: subject) : output
             guard force || access(path, F_OK) != 0 else {
                 Terminal.write(
                     "stator: \(path) is there already; --force replaces it",

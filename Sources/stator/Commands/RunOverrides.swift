@@ -15,7 +15,12 @@ struct RunOverrides: ParsableArguments {
     )
     var stateDir: String?
 
-    @Option(help: ArgumentHelp("Where the page and API listen.", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "Where the page and API listen: 127.0.0.1:9000.",
+            valueName: "host:port"
+        )
+    )
     var listen: ListenAddress?
 
     @Option(help: "How log lines look: text or json.")
