@@ -149,14 +149,16 @@ enum SampleStatus {
         case rejected
     }
 
-    static func liveAsset(name: String = "Feed pump") throws -> AssetStatus {
+    static func liveAsset(
+        name: String = "Feed pump",
+        vibration: Measurement = Measurement(nil, .bad(.noReply))
+    ) throws -> AssetStatus {
         let declaration = declaration("motor-01", phases: 3)
-        let silent = Measurement(nil, .bad(.noReply))
         return AssetStatus(
             .init(declaration: declaration, name: name, source: .modbusRTU),
             condition: .live,
             reason: nil,
-            lastEvent: try event(of: declaration, source: .modbusRTU, vibration: silent),
+            lastEvent: try event(of: declaration, source: .modbusRTU, vibration: vibration),
             lastSeenAgo: .milliseconds(412),
             eventCount: 99_871,
             channels: [

@@ -19,7 +19,7 @@ struct ShownTests {
                 #expect(page.contains("<tr>\(row)</tr>"), "\(asset.assetID) \(tile.signal)")
             }
         }
-        for fact in shown.gateway.flatMap(\.facts) {
+        for fact in (shown.gateway.flatMap(\.facts) + shown.assets.flatMap(\.devices)) {
             #expect(page.contains("<td>\(fact.text.escapedForHTML)</td>"), "\(fact.name)")
         }
     }
@@ -32,6 +32,19 @@ struct ShownTests {
         #expect(shown.badges.map(\.text) == ["DISCONNECTED"])
         #expect(shown.banner.contains("no reading from meter-2 for 10 s"))
         #expect(shown.banner.contains("Last seen 1 h 2 min ago (2026-11-18T11:06:40.250Z)"))
+    }
+
+    @Test("A signal that is too old is a dash and STALE at the top, while the others live on")
+    func stale() throws {
+        let old = Measurement(nil, .bad(.stale))
+        let shown = ShownAsset(try SampleStatus.liveAsset(vibration: old))
+        #expect(shown.badges.map(\.text) == ["LIVE", "STALE: Vibration"])
+        #expect(shown.badges.last?.mark == .bad)
+        let tile = try #require(shown.tiles.first { $0.signal == "vibration_g" })
+        #expect(tile.value == "—")
+        #expect(tile.quality.hasPrefix("STALE"))
+        #expect(shown.tiles.first?.value == "230.4")
+        #expect(ShownAsset(try SampleStatus.liveAsset()).badges.map(\.text) == ["LIVE"])
     }
 
     @Test("A twin is never shown as anything but simulated")

@@ -72,7 +72,7 @@ enum PageHTML {
             \(facts(asset.health))<ul>
             \(asset.reasons.map { "<li>\($0.escapedForHTML)</li>" }.joined(separator: "\n"))
             </ul>
-            \(facts(asset.energy))
+            \(facts(asset.energy))\(facts(asset.devices))
             """
         )
     }

@@ -103,9 +103,8 @@ extension ShownAsset.Tile {
         label = signal.title
         value = status.value.map { FixedText.text($0, decimals: signal.decimals) } ?? "—"
         unit = status.unit
-        let isStale = status.reason == QualityReason.stale.name
         let words = ValueText.quality(status.quality, reason: status.reason)
-        quality = isStale ? "STALE – \(words)" : words
+        quality = status.isStale ? "STALE – \(words)" : words
         mark = .init(quality: status.quality)
         guard signal != .power else {
             target = "as voltage, current and power factor make it"
@@ -124,10 +123,19 @@ extension ShownAsset.Tile {
     }
 }
 
+extension SignalStatus {
+    fileprivate var isStale: Bool { reason == QualityReason.stale.name }
+}
+
 extension AssetStatus {
     fileprivate var badges: [Shown.Fact] {
         var badges = [Shown.Fact("status", status.rawValue, status.mark)]
-        guard status != .disconnected, let analysis else { return badges }
+        guard status != .disconnected else { return badges }
+        let stale = orderedSignals.filter(\.status.isStale).map(\.signal.title)
+        if !stale.isEmpty {
+            badges.append(Shown.Fact("stale", "STALE: \(stale.joined(separator: ", "))", .bad))
+        }
+        guard let analysis else { return badges }
         let words = analysis.assetState.split(separator: "_").joined(separator: " ")
         let progress =
             analysis.baseline.progress.map { " \(FixedText.percent($0))" } ?? ""

@@ -7,7 +7,7 @@ enum ShownGateway {
         var blocks = [process(status)]
         blocks += status.buses.map(bus)
         blocks.append(store(status.store, status.queues, status.disk))
-        blocks += status.sinks.map(sink)
+        blocks += status.sinks.isEmpty ? [noSink] : status.sinks.map(sink)
         if status.ingest != .none { blocks.append(ingest(status.ingest)) }
         return blocks
     }
@@ -83,6 +83,11 @@ enum ShownGateway {
         }
         return Shown.Block(title: "Store and disk", facts: facts + disk.facts)
     }
+
+    private static let noSink = Shown.Block(
+        title: "Sinks",
+        facts: [Fact("State", "none is configured: all stays on this machine")]
+    )
 
     private static func sink(_ sink: SinkStatus) -> Shown.Block {
         let mark: Shown.Mark = sink.isDelivering ? .good : .bad

@@ -7,6 +7,8 @@ import Store
 extension AssetAPI {
     /// The most items of a page, and how many where nothing is said.
     static let pageLimit = (most: 500, usual: 100)
+    /// The greatest id: beyond it JavaScript's numbers have gaps.
+    static let idLimit: Int64 = 9_007_199_254_740_991
 
     /// A page of the asset's events, newest first.
     func events(
@@ -124,7 +126,9 @@ extension AssetAPI {
         for field in request.query {
             switch field.name {
             case "before":
-                guard let number = Int64(field.value), number >= 0 else { return nil }
+                guard let number = Int64(field.value), (0...idLimit).contains(number) else {
+                    return nil
+                }
                 before = number
             case "limit":
                 guard let number = Int(field.value), (1...pageLimit.most).contains(number) else {

@@ -56,9 +56,11 @@ struct AssetReadTests {
         for path in [
             "/motor-01/history?points=9", "/motor-01/history?from=x", "/motor-01/events?limit=0",
             "/motor-01/events?limit=501", "/motor-01/events?before=-1", "/motor-01/reports?x=1",
+            "/motor-01/events?before=9007199254740992",
         ] {
             #expect(try assets.get(path).status == 400, "\(path)")
         }
+        #expect(try assets.get("/motor-01/events?before=9007199254740991").status == 200)
         #expect(try assets.ask("DELETE", "/motor-01").status == 405)
         try agent.stop()
     }

@@ -14,6 +14,8 @@ export function showAsset(shown) {
   fillList(byID("reasons"), shown.reasons, () => make("li"), setText);
   fillList(byID("shares"), shown.shares, makeShare, fillShare);
   fillFacts(byID("energy"), shown.energy);
+  fillFacts(byID("devices"), shown.devices);
+  byID("channels").hidden = shown.devices.length === 0;
 }
 
 function makeTile() {

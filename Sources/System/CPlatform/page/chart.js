@@ -196,6 +196,17 @@ function draw() {
   const marked = count === 0 ? "No anomaly in this time." : `Shaded: ${count === 1 ? "an anomaly" : `${count} anomalies`}.`;
   setText(byID("chart-note"), note || (drawn.length ? marked : "Nothing was stored in this time."));
   placeHair(shown);
+  offerReports(shown);
+}
+
+/** Has the reports be of the time that is shown; a refusal is read in a tab of its own. */
+function offerReports(shown) {
+  const [from, to] = [shown.from, shown.to].map((time) => new Date(time).toISOString());
+  for (const link of byID("reports").children) {
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.href = `/api/v1/assets/${encodeURIComponent(assetID)}/${link.dataset.file}from=${from}&to=${to}`;
+  }
 }
 
 function placeHair(shown) {
