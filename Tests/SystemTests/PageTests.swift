@@ -42,6 +42,11 @@ struct PageTests {
         #expect(try browser.text("#badges").contains("CALIBRATING"))
         #expect(try browser.text("#banner").contains("nothing below was measured"))
         #expect(try browser.text("#shares").contains("Calibration"))
+        let fits = """
+            document.getElementById("score").getBBox().width < 88
+              && document.getElementById("score").textContent === "—"
+            """
+        #expect(try browser.evaluate(fits) as? Bool == true)
         try browser.wait("document.querySelectorAll('#plots .plot path').length >= 3")
         #expect(try browser.text("#gateway").contains("Disk free"))
         #expect(browser.complaints == [])
@@ -60,6 +65,8 @@ struct PageTests {
         try browser.wait("document.querySelector('#badges').innerText.includes('DISCONNECTED')")
         #expect(try browser.text("#banner").contains("Not seen yet"))
         #expect(try browser.text("#tiles").contains("—"))
+        let ring = "getComputedStyle(document.getElementById('ring')).display"
+        #expect(try browser.evaluate(ring) as? String == "none")
         #expect(try browser.evaluate("document.getElementById('fault').hidden") as? Bool == true)
         try browser.call("Page.reload")
         try browser.wait("document.getElementById('title')?.innerText.includes('Press')")

@@ -11,11 +11,8 @@ extension AnalysisStatus {
             default: .bad
             }
         return [
-            Shown.Fact(
-                "Health",
-                "\(healthScore)" + (isHealthKnown ? "" : ", not judged yet"),
-                risk
-            ),
+            // The ring has room for no more.
+            Shown.Fact("Health", isHealthKnown ? "\(healthScore)" : "—", risk),
             Shown.Fact("Risk", riskLevel, risk),
             Shown.Fact("Remaining life", remainingLife),
             Shown.Fact("Now", isSeen ? standingText : "no data: judged when it was last seen"),

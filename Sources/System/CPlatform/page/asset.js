@@ -37,13 +37,13 @@ function fillTile(tile, shown) {
 
 function showHealth(shown) {
   const [health, risk, ...rest] = shown.health;
-  byID("ring").hidden = !health;
+  byID("ring").toggleAttribute("hidden", !health); // SVG elements have no property for it
   fillFacts(byID("health"), health ? [risk, ...rest] : []);
   if (!health) return;
   setText(byID("score"), health.text);
   byID("ring").setAttribute("class", health.mark);
-  byID("ring").setAttribute("aria-label", `Health ${health.text} of 100, risk ${risk.text}`);
-  byID("arc").style.strokeDashoffset = 100 - Number(health.text);
+  byID("ring").setAttribute("aria-label", `Health ${health.text}, risk ${risk.text}`);
+  byID("arc").style.strokeDashoffset = 100 - (Number(health.text) || 0);
 }
 
 function makeShare() {
