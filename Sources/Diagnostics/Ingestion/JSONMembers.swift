@@ -26,19 +26,19 @@ public struct JSONMembers: Sendable {
     /// The members in their order; a key may come twice.
     public let list: [(key: String, value: Value)]
 
-    /// The object that `bytes` are; nothing at all is an object without members.
+    /// The object that `bytes` are; no byte at all is an object without members.
     ///
     /// - Throws: `MalformedJSON` where they are no JSON, no object, or an object of too many members.
     public init(_ bytes: [UInt8]) throws(MalformedJSON) {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw MalformedJSON(.notUTF8, at: 0)
         }
-        var scanner = JSONScanner(bytes)
-        scanner.skipSpace()
-        guard scanner.position < scanner.end else {
+        guard !bytes.isEmpty else {
             list = []
             return
         }
+        var scanner = JSONScanner(bytes)
+        scanner.skipSpace()
         list = try Self.list(&scanner, depth: 0)
         scanner.skipSpace()
         guard scanner.position == scanner.end else {

@@ -38,6 +38,7 @@ struct JSONMembersTests {
         ] {
             #expect(throws: MalformedJSON.self, "\(text)") { try JSONMembers(Array(text.utf8)) }
         }
+        #expect(throws: MalformedJSON.self) { try JSONMembers(Array(" \n".utf8)) }
         #expect(throws: MalformedJSON.self) { try JSONMembers([0x7B, 0x22, 0xFF, 0x22, 0x7D]) }
     }
 
