@@ -22,7 +22,6 @@ import Testing
         #expect(settings.health.limits.voltage == VoltageBand())
         #expect(settings.health.limits.vibration == nil)
         #expect(settings.extras.isEmpty)
-        #expect(settings.labels == settings.featureSet.labels)
     }
 
     @Test("Without a word a real asset is learned in half an hour and lives 30 days")

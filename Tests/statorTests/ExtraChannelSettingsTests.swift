@@ -46,7 +46,7 @@ import Testing
         #expect(settings.featureSet.extras.map(\.name) == ["line_hz", "bearing_c"])
         #expect(settings.featureSet.extras.map(\.unit) == [.hertz, .degreeCelsius])
         #expect(settings.velocities.count == 3)
-        #expect(settings.labels.last?.label == "Bearing RMS")
+        #expect(settings.featureSet.labels.last?.label == "Bearing RMS")
         let none = try analysis(polled("channel = []", sensor: "witmotion-wtvb01"))
         #expect(none.extras.isEmpty)
         #expect(none.velocities.count == 3)

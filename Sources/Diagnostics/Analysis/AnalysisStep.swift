@@ -8,7 +8,7 @@ public struct AnalysisStep: OptionSet, Hashable, Sendable {
     /// The flags of `rawValue`.
     public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-    /// A window of features is complete: `featureWindow`.
+    /// A window of features is complete: `closedWindow`.
     public static let window = Self(rawValue: 1 << 0)
     /// The asset was judged: `assessment`.
     public static let assessment = Self(rawValue: 1 << 1)

@@ -1,9 +1,4 @@
 extension AssetAnalysis {
-    /// The highest score that the forest alone can make of a window: just below where severity starts.
-    ///
-    /// An axis-parallel forest saturates outside its training range, so beyond it the norm leads.
-    public static let forestCeiling = 0.64
-
     /// The judgement as it stands, in the form that is stored.
     ///
     /// It allocates where there is a deviation: for the store, not for the hot path.

@@ -43,18 +43,23 @@ extension AssetAnalysis {
         recorder = nil
         learningSince = nil
         detector = Owned(Detector(baseline))
-        self.forest = forest?.forest.featureCount == channels.count ? forest : nil
+        self.forest = fitting(forest)
         lastScored = nil
         distrust = baseline.distrust
         powerReference?.removeAll()
         health.use(baselineID: baseline.id, number: number)
     }
 
+    /// The forest where it is of as many channels as the asset has.
+    func fitting(_ forest: ForestModel?) -> ForestModel? {
+        forest?.forest.featureCount == channels.count ? forest : nil
+    }
+
     /// Takes a window that was recorded for the baseline before a restart; see `learningSince`.
     public mutating func recall(_ window: FeatureWindow) {
         guard channels.areFeatures, window.values.count == plan.features.features.count
         else { return }
-        for place in 0..<channels.count { row[place] = window.values[channels.place(place)] }
+        for place in row.indices { row[place] = window.values[channels.place(place)] }
         recorder?.value.take(row.span, at: window.last)
     }
 

@@ -82,7 +82,7 @@ extension AssetAnalysis {
         self.detector = detector ?? Owned(Detector(found.baseline))
         powerReference?.take(over: power)
         recorder = nil
-        forest = found.forest?.forest.featureCount == channels.count ? found.forest : nil
+        forest = fitting(found.forest)
     }
 
     /// Why a baseline that should be in use is not.

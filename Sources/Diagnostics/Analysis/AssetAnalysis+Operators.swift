@@ -55,7 +55,7 @@ extension AssetAnalysis {
             (try? check(found.baseline)) != nil
         {
             detector = Owned(Detector(found.baseline))
-            forest = found.forest?.forest.featureCount == channels.count ? found.forest : nil
+            forest = fitting(found.forest)
         } else {
             distrust = missing(version)
             learn()

@@ -26,14 +26,13 @@ public struct DetectionChannels: Hashable, Sendable {
             self.places = places
             names = places.map { set.features[$0].name }
             roles = places.map { Self.role(set.features[$0]) }
-            labels = places.map { Self.label(set.features[$0]) }
+            let all = set.labels
+            labels = places.map { all[$0] }
         } else {
             places = []
             names = set.signals.map(\.name) + set.extras.map(\.name)
             roles = set.signals.map(Self.role) + set.extras.map { Self.role($0.unit) }
-            labels =
-                set.signals.map { Self.label($0.name, $0.unit) }
-                + set.extras.map { Self.label($0.name, $0.unit) }
+            labels = set.channelLabels
         }
     }
 
@@ -105,40 +104,5 @@ extension DetectionChannels {
 
     private static func role(_ unit: Unit) -> ChannelRole {
         unit == .degreeCelsius ? .temperature : .level
-    }
-
-    private static func label(_ feature: FeatureDefinition) -> FeatureLabel {
-        let suffix = feature.statistic.suffix
-        let words: String =
-            switch feature.statistic {
-            case .mean: "mean"
-            case .standardDeviation: "spread"
-            case .peakToPeak: "peak to peak"
-            case .rms: "RMS"
-            case .excessKurtosis: "kurtosis"
-            case .crestFactor: "crest factor"
-            case .order(let order): "at \(order) × speed"
-            case .band(let number, _, _): "in band \(number)"
-            }
-        let channel = String(feature.name.dropLast(suffix.utf8.count + 1))
-        let title = Self.title(channel)
-        return FeatureLabel(
-            name: feature.name,
-            label: "\(title) \(words)",
-            unit: feature.unit.rawValue
-        )
-    }
-
-    private static func label(_ name: String, _ unit: Unit) -> FeatureLabel {
-        FeatureLabel(name: name, label: title(name), unit: unit.rawValue)
-    }
-
-    /// The words of a channel's name without its unit: `vibration_g` is "Vibration".
-    private static func title(_ name: String) -> String {
-        let units = ["_v", "_a", "_kw", "_g", "_c", "_hz", "_bar", "_percent", "_mm_per_s", "_um"]
-        let unit = units.first { name.hasSuffix($0) && name.utf8.count > $0.utf8.count }
-        let words = name.dropLast(unit?.utf8.count ?? 0).split(separator: "_")
-        let text = words.joined(separator: " ")
-        return text.prefix(1).uppercased() + text.dropFirst()
     }
 }

@@ -102,8 +102,11 @@ extension Detector {
 
 extension Judgement {
     /// The contract's score: the norm's, or the forest's as far as it may say alone.
+    ///
+    /// An axis-parallel forest saturates outside its training range, so where severity starts the norm
+    /// leads.
     func score(forest: Double?) -> Double {
-        max(score, min(forest ?? 0, AssetAnalysis.forestCeiling))
+        max(score, min(forest ?? 0, DetectionRules.unconfirmedScore))
     }
 }
 

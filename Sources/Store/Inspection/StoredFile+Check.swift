@@ -115,37 +115,46 @@ extension StoredFile {
     public func eachRecord(
         _ body: (StoredRecord) throws(StoreError) -> Void
     ) throws(StoreError) {
-        var last: Int64 = 0
-        while true {
-            let page = try reader.records(after: last, limit: Self.pageLimit)
-            guard let newest = page.last?.id else { return }
-            for record in page { try body(record) }
-            last = newest
-        }
+        try eachPage(
+            { id throws(StoreError) in try reader.records(after: id, limit: Self.pageLimit) },
+            id: { $0.id },
+            body
+        )
     }
 
     /// Gives every summary to `body`, by their numbers, a page at a time; as `eachRecord` does.
     public func eachSummary(
         _ body: (StoredSummary) throws(StoreError) -> Void
     ) throws(StoreError) {
-        var last: Int64 = 0
-        while true {
-            let page = try reader.summaries(after: last, limit: Self.pageLimit)
-            guard let newest = page.last?.id else { return }
-            for summary in page { try body(summary) }
-            last = newest
-        }
+        try eachPage(
+            { id throws(StoreError) in try reader.summaries(after: id, limit: Self.pageLimit) },
+            id: { $0.id },
+            body
+        )
     }
 
     /// Gives every health report to `body`, by their numbers, a page at a time.
     public func eachReport(
         _ body: (StoredReport) throws(StoreError) -> Void
     ) throws(StoreError) {
+        try eachPage(
+            { id throws(StoreError) in try reader.reports(after: id, limit: Self.pageLimit) },
+            id: { $0.id },
+            body
+        )
+    }
+
+    /// Gives what `page` has behind a number to `body`, from the first on, until there is no more.
+    private func eachPage<Item>(
+        _ page: (Int64) throws(StoreError) -> [Item],
+        id: (Item) -> Int64?,
+        _ body: (Item) throws(StoreError) -> Void
+    ) throws(StoreError) {
         var last: Int64 = 0
         while true {
-            let page = try reader.reports(after: last, limit: Self.pageLimit)
-            guard let newest = page.last?.id else { return }
-            for report in page { try body(report) }
+            let items = try page(last)
+            guard let newest = items.last.flatMap(id) else { return }
+            for item in items { try body(item) }
             last = newest
         }
     }

@@ -7,8 +7,6 @@ struct AnalysisSettings: Hashable, Sendable {
     /// Where each extra channel of `featureSet` comes from, in its order; empty where none is from a
     /// device.
     let extras: [ExtraSource]
-    /// How each feature is spoken of, in the order of `featureSet`.
-    let labels: [FeatureLabel]
     /// The channels that vibration velocity comes from, in mm/s RMS; the largest of them counts.
     ///
     /// Empty where no velocity is measured.
@@ -58,7 +56,6 @@ struct AnalysisSettings: Hashable, Sendable {
             rotation: rotation
         )
         self.extras = sources
-        labels = featureSet.labels
         self.ratedCurrentA = ratedCurrentA
         health = isTwin ? .twin : .realAsset
         health.longestStep = Self.longestStep(window: featureSet.window)

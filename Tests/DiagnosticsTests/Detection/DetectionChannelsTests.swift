@@ -15,7 +15,9 @@ struct DetectionChannelsTests {
         #expect(channels.areFeatures && channels.pace == .windows)
         #expect(channels.roles[0] == .supply && channels.roles[2] == .load)
         #expect(channels.roles[4] == .level && channels.roles[7] == .restlessness)
-        #expect(channels.labels[7].label == "Vibration spread" && channels.labels[7].unit == "g")
+        #expect(channels.labels[7].label == "Vibration standard deviation")
+        #expect(channels.labels[7].unit == "g")
+        #expect(channels.labels.map(\.name) == channels.names)
         let set = FeatureSet(interval: .milliseconds(10))
         for index in 0..<channels.count {
             #expect(set.features[channels.place(index)].name == channels.names[index])
@@ -25,17 +27,17 @@ struct DetectionChannelsTests {
     @Test func `of a slow one they are the event's values and the extras`() throws {
         let extras = [
             ExtraChannel(name: "temperature_c", unit: .degreeCelsius),
-            ExtraChannel(name: "velocity_rms_x_mm_per_s", unit: .millimetrePerSecond),
+            ExtraChannel(name: "velocity_rms_x_mm_s", unit: .millimetrePerSecond),
         ]
         let channels = DetectionChannels(FeatureSet(interval: .seconds(1), extras: extras))
         #expect(
             channels.names == [
                 "voltage_v", "current_a", "power_factor", "vibration_g", "temperature_c",
-                "velocity_rms_x_mm_per_s",
+                "velocity_rms_x_mm_s",
             ]
         )
         #expect(channels.roles == [.supply, .load, .level, .level, .temperature, .level])
-        #expect(channels.labels[5].label == "Velocity rms x")
+        #expect(channels.labels[5].label == "Velocity RMS X")
         let door = EventDoor(
             asset: AssetDeclaration(id: "m", phases: 1, hasVibration: true, duty: .unknownMotor)
         )
