@@ -164,6 +164,26 @@ struct DamageTests {
         #expect(try again.all().last == Sample.record(number))
     }
 
+    @Test(
+        "Tables whose text no longer makes sense are damage too, not an error for ever",
+        arguments: [
+            "UPDATE sqlite_schema SET sql = replace(sql, 'start_ns', 'start_nt')",
+            "PRAGMA user_version = 1",
+        ]
+    )
+    func badSchema(change: String) throws {
+        try makeStore(records: 30)
+        do {
+            let connection = try Connection(path: directory.file, access: .readWriteCreate)
+            try connection.run("PRAGMA writable_schema = ON; \(change)")
+        }
+        let store = try Sample.store(directory.path)
+        #expect(store.snapshot().asidePath == aside)
+        store.append(Sample.record(31))
+        #expect(store.commitNow(upTo: .seconds(10)))
+        #expect(try happenings(store).contains("store_replaced"))
+    }
+
     @Test("Only the newest damaged files are kept")
     func limit() throws {
         for round in 1...5 {

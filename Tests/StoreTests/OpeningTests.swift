@@ -100,6 +100,54 @@ struct OpeningTests {
         try makeStore()
     }
 
+    @Test(
+        "A power cut while the first page is written leaves a journal; the next start takes it back"
+    )
+    func unfinishedFirstPage() throws {
+        // SQLite's own first transaction, caught between its journal and its commit.
+        do {
+            let connection = try Connection(path: directory.file, access: .readWriteCreate)
+            try connection.run("PRAGMA cache_size = 1; BEGIN; CREATE TABLE a(x)")
+            try connection.run(
+                """
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+                INSERT INTO a SELECT randomblob(1000) FROM n
+                """
+            )
+            let file = try #require(contents(of: directory.file))
+            let journal = try #require(contents(of: directory.file + "-journal"))
+            try #require(!file.isEmpty && journal.count >= 512)
+            try connection.run("ROLLBACK")
+            // Its record count is filled in when it is synced; a cut right behind that is meant.
+            write(file, to: directory.file)
+            write(journal, to: directory.file + "-journal")
+        }
+        do throws(StoreError) {
+            try StoreFileCheck.examine(directory.file, mayWrite: false)
+            Issue.record("a reader took it for a store")
+        } catch {
+            #expect("\(error)".contains("its first start was cut short"))
+        }
+        try makeStore()
+        #expect(contents(of: directory.file + "-journal") == nil)
+        #expect(contents(of: directory.file + ".damaged-1") == nil)
+    }
+
+    @Test("Another program's unfinished transaction is refused and left as it is")
+    func otherJournal() throws {
+        write([UInt8](repeating: 1, count: 4_096), to: directory.file)
+        var journal: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7]
+        journal +=
+            [UInt8](repeating: 0, count: 8) + [0, 0, 0, 9] + [UInt8](repeating: 0, count: 492)
+        write(journal, to: directory.file + "-journal")
+        guard case .foreign(_, let reason) = refusal() else {
+            Issue.record("it was not refused as foreign")
+            return
+        }
+        #expect(reason.contains("lies unfinished beside it"))
+        #expect(contents(of: directory.file + "-journal") == journal)
+    }
+
     @Test("A missing directory and a file in its place are told apart")
     func badDirectories() throws {
         #expect(throws: StoreError.directoryMissing(path: directory.path + "/none")) {

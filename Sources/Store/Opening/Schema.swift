@@ -120,10 +120,7 @@ enum Schema {
     /// Brings an open file from `found` to this program's version, each step whole or not at all.
     static func migrate(_ connection: Connection, from found: Int) throws(StoreError) {
         for version in steps.indices.dropFirst(found) {
-            try connection.transaction { () throws(StoreError) in
-                try connection.run(steps[version])
-                try connection.run("PRAGMA user_version = \(version + 1)")
-            }
+            try connection.migrate(steps[version], to: version + 1)
         }
     }
 }

@@ -20,6 +20,7 @@ enum StoreFileCheck {
         {
             return try check(version: Int(header.userVersion), path: path)
         }
+        if try checkUnfinished(path, mayWrite) { return }
         let connection = try Connection(path: path, access: .readOnly)
         let application = try connection.integer("PRAGMA application_id")
         let version = Int(try connection.integer("PRAGMA user_version"))
@@ -34,6 +35,30 @@ enum StoreFileCheck {
                     + "\(application))"
             )
         }
+    }
+
+    /// Whether the file is what a power cut leaves while its very first page is written: that page in
+    /// part, and beside it a journal that takes it back to nothing.
+    ///
+    /// Only then is there a journal of ours; from the second page on there is the log.
+    private static func checkUnfinished(_ path: String, _ mayWrite: Bool) throws(StoreError) -> Bool
+    {
+        guard let journal = try JournalHeader(path + "-journal") else { return false }
+        guard journal.pagesBefore == 0 else {
+            throw .foreign(
+                path: path,
+                reason: "a transaction of another program lies unfinished beside it "
+                    + "(\(path)-journal)"
+            )
+        }
+        // Only a writer can take it back.
+        guard mayWrite else {
+            throw .notPermitted(
+                path: path,
+                reason: "its first start was cut short, and the agent's next start finishes it"
+            )
+        }
+        return true
     }
 
     private static func check(version: Int, path: String) throws(StoreError) {
@@ -56,33 +81,5 @@ enum StoreFileCheck {
             throw .notPermitted(path: path, reason: String(cString: strerror(errno)))
         }
         return Int(status.st_size)
-    }
-}
-
-/// What the first bytes of an SQLite file say (SQLite, "Database File Format", 1.3).
-private struct Header {
-    private static let magic = Array("SQLite format 3\0".utf8)
-    private static let byteCount = 100
-
-    let userVersion: UInt32
-    let applicationID: UInt32
-
-    /// Nil where it is not the header of an SQLite file.
-    init?(_ path: String) throws(StoreError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw .notPermitted(path: path, reason: String(cString: strerror(errno)))
-        }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: Self.byteCount)
-        guard pread(descriptor, &bytes, bytes.count, 0) == bytes.count,
-            bytes.starts(with: Self.magic)
-        else { return nil }
-        userVersion = Self.number(bytes[60..<64])
-        applicationID = Self.number(bytes[68..<72])
-    }
-
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        bytes.reduce(0) { $0 << 8 | UInt32($1) }
     }
 }

@@ -49,6 +49,9 @@ final class Connection {
     }
 
     /// Prepares one statement, to be kept and used again.
+    ///
+    /// All statements are this program's own: one that SQLite cannot make sense of means that the
+    /// file's tables are not what its version says.
     func prepare(_ sql: String) throws(StoreError) -> Statement {
         var prepared: OpaquePointer?
         let code = sqlite3_prepare_v3(
@@ -60,9 +63,33 @@ final class Connection {
             nil
         )
         guard code == SQLITE_OK, let prepared else {
+            if code & 0xFF == SQLITE_ERROR { throw schemaDamage }
             throw error(code, action: "prepare \(sql.prefix(60))")
         }
         return Statement(prepared, of: self, sql: sql)
+    }
+
+    /// That the file's tables are not what its version says; of the call that has just failed.
+    private var schemaDamage: StoreError {
+        .damaged(
+            path: path,
+            reason:
+                "its tables are not those of its version: \(String(cString: sqlite3_errmsg(handle)))"
+        )
+    }
+
+    /// Brings the tables from one version to the next, whole or not at all.
+    ///
+    /// - Throws: `StoreError.damaged` where the tables are not those that its version says.
+    func migrate(_ step: String, to version: Int) throws(StoreError) {
+        try transaction { () throws(StoreError) in
+            do throws(StoreError) {
+                try run(step)
+            } catch .database(_, _, _, let code) where code & 0xFF == SQLITE_ERROR {
+                throw schemaDamage
+            }
+            try run("PRAGMA user_version = \(version)")
+        }
     }
 
     /// The first column of the first row that `sql` gives.
