@@ -40,6 +40,20 @@ struct MetricsTests {
         #expect(parsed.samples.allSatisfy { $0.value.isFinite })
     }
 
+    @Test("The bytes of the disk are numbers, not the bits of numbers")
+    func disk() throws {
+        let status = try SampleStatus.status()
+        let parsed = try PrometheusText(MetricsText.render(status))
+        func value(_ name: String) -> Double? {
+            parsed.samples.first { $0.name == name }?.value
+        }
+        let free = try #require(status.disk.freeBytes)
+        let written = try #require(status.disk.writtenBytes)
+        #expect(value("stator_disk_free_bytes") == Double(free))
+        #expect(value("stator_disk_written_bytes_total") == Double(written))
+        #expect(free > 1 && written > 1)
+    }
+
     @Test("A family without a sample is left out whole")
     func emptyFamily() throws {
         var writer = MetricsWriter()

@@ -62,13 +62,13 @@ extension MetricsWriter {
             "disk_free_bytes",
             .gauge,
             "Bytes that are free on the disk of the store.",
-            [Sample(ifKnown: disk.freeBytes.map(Double.init))]
+            [Sample(ifKnown: disk.freeBytes.map { Double($0) })]
         )
         family(
             "disk_written_bytes_total",
             .counter,
             "Bytes that the agent had written to disks, as the kernel counts them.",
-            [Sample(ifKnown: disk.writtenBytes.map(Double.init))]
+            [Sample(ifKnown: disk.writtenBytes.map { Double($0) })]
         )
     }
 
