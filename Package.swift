@@ -144,10 +144,33 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: strict
         ),
+        .target(
+            name: "FaultyStorage",
+            dependencies: ["CSQLite"],
+            path: "Tests/FaultyStorage"
+        ),
+        .target(
+            name: "StoreProof",
+            dependencies: [
+                "Diagnostics", "Store",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/StoreProof",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "stator-proof",
+            dependencies: [
+                "Diagnostics", "StoreProof", "StoreCrashWriter",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/stator-proof",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "StoreCrashWriter",
             dependencies: [
-                "Diagnostics", "Platform", "Store",
+                "Diagnostics", "FaultyStorage", "Platform", "Store", "StoreProof",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/StoreCrashWriter",
@@ -157,6 +180,7 @@ let package = Package(
             name: "StoreTests",
             dependencies: [
                 "Diagnostics", "Platform", "Store", "CSQLite", "CZlib", "StoreCrashWriter",
+                "StoreProof",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

@@ -25,6 +25,25 @@ package enum NumberedRecord {
         )
     }
 
+    /// The number of a record that was made here.
+    package static func number(of record: AssetRecord) -> Int {
+        Int(record.start.nanoseconds / 1_000_000_000)
+    }
+
+    /// Whether `record` is the one of its number, to the bit.
+    ///
+    /// One without events does not store what their identities begin with.
+    package static func isWhole(_ record: AssetRecord) -> Bool {
+        let made = make(number(of: record))
+        return record.assetID == made.assetID && record.source == made.source
+            && record.start == made.start && record.events == made.events
+            && record.polls == made.polls && record.windows == made.windows
+            && record.assessments == made.assessments
+            && record.featureNames == made.featureNames
+            && record.channelNames == made.channelNames
+            && (made.events.isEmpty || record.identitySeed == made.identitySeed)
+    }
+
     private static func window(
         _ number: Int,
         _ start: MonotonicTime,
