@@ -77,7 +77,8 @@ public struct AssetAnalysis: ~Copyable {
             plan.features.extras[$0].unit == .millimetrePerSecond
         }
         currentMeanPlace = plan.features.index(of: "\(Signal.current.name)_mean")
-        if plan.learnsByItself { learn() }
+        // As `learn()`, which Swift 6.2 does not let an initializer with constants call.
+        if plan.learnsByItself { recorder = newRecorder }
     }
 
     /// Takes an event, and `extras`, the values of the extra channels at that event in their order.
