@@ -17,7 +17,7 @@ public enum SerialPorts {
         guard access(path, R_OK | W_OK) == 0 else {
             return "no permission for \(path): `sudo usermod -aG dialout $USER`, then log in again"
         }
-        if let path = resolved(path), isConsole(path) {
+        if isConsole(path) {
             return "\(path) is this machine's console; see raspi-config or the kernel's command"
                 + " line"
         }
@@ -25,7 +25,8 @@ public enum SerialPorts {
     }
 
     /// Whether the kernel or a login talks there.
-    private static func isConsole(_ path: String) -> Bool {
+    public static func isConsole(_ path: String) -> Bool {
+        guard let path = resolved(path) else { return false }
         // A machine without a console has no such file.
         guard let active = try? SmallFile.read("/sys/class/tty/console/active") else {
             return false

@@ -1,4 +1,6 @@
+import CSQLite
 import Diagnostics
+import Platform
 
 /// What a check of a store has found.
 public struct StoreFindings: Hashable, Sendable {
@@ -20,7 +22,10 @@ public struct StoreFindings: Hashable, Sendable {
     /// How many summaries, health reports and artifacts do not decode.
     public internal(set) var badOthers: UInt64 = 0
 
-    /// Whether nothing is wrong.
+    /// Whether all was looked at; otherwise the time was up.
+    public internal(set) var isComplete = true
+
+    /// Whether nothing is wrong with what was looked at.
     public var isSound: Bool { fileFaults.isEmpty && badRecords == 0 && badOthers == 0 }
 
     fileprivate mutating func add(_ fault: StoreError) {
@@ -32,11 +37,17 @@ public struct StoreFindings: Hashable, Sendable {
 extension StoredFile {
     /// Looks at every page and decodes every record; `progress` is told how many of how many.
     ///
+    /// Once `limit` is over it stops where it is, and says so in what it has found.
+    ///
     /// - Throws: `StoreError` where the file cannot be read at all; what is damaged is a finding.
     public func check(
+        upTo limit: Duration? = nil,
         progress: (_ done: UInt64, _ of: UInt64) -> Void
     ) throws(StoreError) -> StoreFindings {
         var findings = StoreFindings()
+        let deadline = limit.map { MonotonicClock.now() + $0 }
+        connection.interrupt(at: deadline)
+        defer { connection.interrupt(at: nil) }
         do throws(StoreError) {
             findings.fileFaults = try integrityFaults()
             let total = try reader.counts().records
@@ -55,6 +66,8 @@ extension StoredFile {
             try checkOthers(&findings)
         } catch .damaged(_, let reason) {
             findings.fileFaults.append(reason)
+        } catch .database(_, _, _, let code) where code & 0xFF == SQLITE_INTERRUPT {
+            findings.isComplete = false
         }
         return findings
     }

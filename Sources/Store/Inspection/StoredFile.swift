@@ -8,16 +8,21 @@ public final class StoredFile {
     public let path: String
     let connection: Connection
     let reader: StoreReader
+    private let wasAtRest: Bool
 
     /// Opens the store in `directory`, or the file itself where `directory` is one.
     ///
+    /// A store that nobody has open is read through a log that SQLite makes beside it. With
+    /// `leavesNoTrace` no file is made; `isOvertaken` then tells whether an agent has begun meanwhile.
+    ///
     /// - Throws: `StoreError.directoryMissing` where there is none, `.newer`, `.foreign`, `.damaged`.
-    public init(_ directory: String) throws(StoreError) {
+    public init(_ directory: String, leavesNoTrace: Bool = false) throws(StoreError) {
         let path = StoreFileCheck.isFile(directory) ? directory : "\(directory)/\(StoreFile.name)"
         guard StoreFileCheck.isFile(path) else { throw .directoryMissing(path: path) }
         self.path = path
         try Self.examine(path)
-        connection = try Connection(path: path, access: .readOnly)
+        wasAtRest = leavesNoTrace && !StoreFileCheck.isFile("\(path)-wal")
+        connection = try Connection(path: path, access: wasAtRest ? .atRest : .readOnly)
         try connection.run("PRAGMA busy_timeout = 2000; PRAGMA trusted_schema = OFF")
         let version = Int(try connection.integer("PRAGMA user_version"))
         guard version == Schema.version else {
@@ -37,6 +42,9 @@ public final class StoredFile {
             offset: nil
         )
     }
+
+    /// Whether it was opened as nobody wrote to it and somebody does now: what was read may be wrong.
+    public var isOvertaken: Bool { wasAtRest && StoreFileCheck.isFile("\(path)-wal") }
 
     /// A file under another name than a store's was never one if it is no database.
     private static func examine(_ path: String) throws(StoreError) {

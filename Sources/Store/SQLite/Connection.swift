@@ -1,21 +1,33 @@
 import CSQLite
+import Diagnostics
+import Platform
 
 /// One open SQLite database, for the thread that opened it and no other.
 final class Connection {
     /// Where the file is.
     let path: String
     private let handle: OpaquePointer
+    private var deadline: Deadline?
+
+    /// When its statements are to end, for a callback of SQLite.
+    private final class Deadline {
+        let time: MonotonicTime
+        init(_ time: MonotonicTime) { self.time = time }
+    }
 
     /// How a file is opened.
     enum Access {
         /// Nothing is written to the file.
         case readOnly
+        /// The same, and no file is made beside it either: while nobody writes to it.
+        case atRest
         /// The file is made if it is not there.
         case readWriteCreate
 
         fileprivate var flags: Int32 {
             switch self {
             case .readOnly: SQLITE_OPEN_READONLY
+            case .atRest: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
             case .readWriteCreate: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
         }
@@ -28,7 +40,8 @@ final class Connection {
         self.path = path
         var opened: OpaquePointer?
         let flags = access.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let name = access == .atRest ? Self.immutable(path) : path
+        let code = sqlite3_open_v2(name, &opened, flags, nil)
         guard let opened else {
             throw .database(path: path, action: "open it", reason: "out of memory", code: code)
         }
@@ -41,6 +54,20 @@ final class Connection {
     }
 
     deinit { sqlite3_close_v2(handle) }
+
+    /// The URI of a file that nobody writes to (https://www.sqlite.org/uri.html, "immutable").
+    private static func immutable(_ path: String) -> String {
+        var uri = "file:"
+        for character in path {
+            switch character {
+            case "%": uri += "%25"
+            case "?": uri += "%3f"
+            case "#": uri += "%23"
+            default: uri.append(character)
+            }
+        }
+        return uri + "?immutable=1"
+    }
 
     /// Runs one or more statements that give no rows.
     func run(_ sql: String) throws(StoreError) {
@@ -126,6 +153,27 @@ final class Connection {
             throw error
         }
     }
+
+    /// Ends every statement that runs after `time` with SQLITE_INTERRUPT; nil: none any more.
+    func interrupt(at time: MonotonicTime?) {
+        deadline = time.map(Deadline.init)
+        guard let deadline else { return sqlite3_progress_handler(handle, 0, nil, nil) }
+        let context = Unmanaged.passUnretained(deadline).toOpaque()
+        sqlite3_progress_handler(
+            handle,
+            Self.stepsBetweenLooks,
+            { context in
+                guard let context else { return 0 }
+                let deadline = Unmanaged<Deadline>.fromOpaque(context).takeUnretainedValue()
+                return MonotonicClock.now() > deadline.time ? 1 : 0
+            },
+            context
+        )
+    }
+
+    /// How many instructions of SQLite's machine pass between two looks at the time: a page of rows
+    /// has as many.
+    private static let stepsBetweenLooks: Int32 = 1_000
 
     /// How many rows the last statement changed.
     var changedRows: Int { Int(sqlite3_changes64(handle)) }

@@ -21,6 +21,9 @@ struct ConfigurationFile {
         }
     }
 
+    /// The file at `path`; the digital twin where that is nil.
+    init(path: String?) { self.path = path }
+
     /// What it says, and the warnings about it.
     ///
     /// - Throws: `ConfigurationError` with all faults, or that the file cannot be read.

@@ -73,14 +73,17 @@ struct ConfigurationReport: Encodable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
+    /// What is configured, in words; nil where something is wrong.
+    var outcome: String? { summary.map { Self.words(for: $0, file: file) } }
+
     /// Prints the faults as complaints and the outcome, in words, as the result.
     func print() {
         for fault in told { Terminal.write(Self.line(for: fault), to: .complaint) }
         if droppedFaults > 0 { Terminal.write("and \(droppedFaults) more", to: .complaint) }
         let errors = told.count { $0.severity == .error } + droppedFaults
-        if let summary {
+        if let outcome {
             let verdict = Terminal.styled("OK", .green, on: .result)
-            Terminal.write("\(verdict): \(Self.words(for: summary, file: file))")
+            Terminal.write("\(verdict): \(outcome)")
         } else {
             let verdict = Words.count(errors, "fault") + ": the agent will not start with this"
             Terminal.write(Terminal.styled(verdict, .red, on: .complaint), to: .complaint)

@@ -87,7 +87,13 @@ final class WallClock: Sendable {
         return microseconds >= EventDoor.earliestTimestamp.microseconds
     }
 
-    private static func isKept(_ trust: ClockTrust) -> Bool {
+    /// UTC as the system says, trusted or not.
+    static var systemTime: Timestamp {
+        Timestamp(microseconds: systemOffset() + MonotonicClock.now().nanoseconds / 1_000)
+    }
+
+    /// Whether the wall clock can be believed now.
+    static func isKept(_ trust: ClockTrust) -> Bool {
         switch trust {
         case .system: true
         case .synchronized:
