@@ -1,7 +1,7 @@
 import CZlib
 
 /// Gzip (RFC 1952) of one body after the other, in the same memory; for one thread only.
-final class Gzip {
+package final class Gzip {
     /// The fastest: the bytes go over a local line, and the processor has a motor to watch.
     static let level: Int32 = 1
     private static let gzipWindowBits: Int32 = 15 + 16
@@ -10,7 +10,8 @@ final class Gzip {
     private var stream = z_stream()
     private var output = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 1)
 
-    init() {
+    /// A compressor, ready for the first body.
+    package init() {
         let code = deflateInit2_(
             &stream,
             Self.level,
@@ -43,7 +44,7 @@ final class Gzip {
     }
 
     /// The compressed form of `bytes`, in memory that stays as it is until the next call.
-    func compress(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    package func compress(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         deflateReset(&stream)
         reserve(Int(deflateBound(&stream, UInt(bytes.count))))
         stream.next_in = UnsafeMutableRawPointer(mutating: bytes.baseAddress)?

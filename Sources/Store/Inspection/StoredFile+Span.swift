@@ -1,7 +1,11 @@
+import CSQLite
 import Diagnostics
 
 // What is known of a store at once, without reading its records.
 extension StoredFile {
+    /// The version of SQLite that reads it.
+    public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
     /// The bytes of the file that hold something.
     public func usedBytes() throws(StoreError) -> UInt64 {
         let page = try connection.integer("PRAGMA page_size")

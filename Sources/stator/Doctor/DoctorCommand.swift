@@ -61,7 +61,20 @@ struct DoctorCommand: ParsableCommand {
     @Flag(help: "Print one JSON object instead of text; its keys stay as they are.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what support needs to this file, compressed tar; no secret is in it.",
+            valueName: "file.tar.gz"
+        ),
+        completion: .file()
+    )
+    var bundle: String?
+
     func run() throws {
+        // Found now, not after a minute of looking.
+        if let bundle, access(bundle, F_OK) == 0 {
+            throw ExitCode.telling("\(SupportBundle.Failure(path: bundle, code: EEXIST))", EX_IOERR)
+        }
         let progress = ProgressLine()
         progress.show("looking at the agent")
         let gateway = Gateway(
@@ -75,9 +88,21 @@ struct DoctorCommand: ParsableCommand {
             environment: ProcessEnvironment.current
         )
         let findings = Examination.findings(of: gateway) { progress.show($0) }
+        let time = WallClock.systemTime
+        let report = DoctorReport(findings, time: "\(time)")
+        if bundle != nil { progress.show("gathering what support needs") }
+        let gathered = try bundle.map { _ in try SupportBundle(gateway, report).archive(time: time)
+        }
         progress.end()
-        let report = DoctorReport(findings, time: "\(WallClock.systemTime)")
         Terminal.write(json ? try report.json() : report.text(styled: Self.styled))
+        if let bundle, let gathered {
+            do throws(SupportBundle.Failure) {
+                try SupportBundle.write(gathered, to: bundle)
+            } catch {
+                throw ExitCode.telling("\(error)", EX_IOERR)
+            }
+            Terminal.write("wrote \(bundle); contents.txt in it says what it has", to: .complaint)
+        }
         if report.exit != .well { throw ExitCode(report.exit.rawValue) }
     }
 

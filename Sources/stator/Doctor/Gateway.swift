@@ -101,6 +101,12 @@ struct Gateway: Sendable {
             )
     }
 
+    /// Why nothing of a kind was looked at: `reason`, or that the configuration does not tell.
+    func absence(_ reason: String) -> String {
+        if case .success? = loaded { return reason }
+        return "the configuration cannot be used: what it says of this was not looked at"
+    }
+
     /// The running agent, if its store is the one that is examined.
     var ownAgent: AgentStatus? {
         guard let status = try? agent.get().status,

@@ -91,6 +91,7 @@ struct DoctorTests {
         let run = try DoctorRun(nobody + ["--config", file, "--state-dir", scratch.file("state")])
         #expect(try run.finding("configuration", "\(file):2").found.contains("agent.sight"))
         #expect(try run.finding("configuration", "\(file):3").verdict == "fault")
+        #expect(try run.finding("forwarding").found.contains("cannot be used"))
         #expect(run.status == 2)
     }
 

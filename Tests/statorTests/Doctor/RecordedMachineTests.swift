@@ -130,6 +130,18 @@ struct RecordedMachineTests {
         }
     }
 
+    @Test("A credential that everybody can read is told, one that systemd alone reads is right")
+    func credentials() throws {
+        let path = SecretsCheck.stored("token")
+        let recorded = try Recorded([path: "0123456789abcdef"])
+        for (mode, verdict) in [(mode_t(0o600), Finding.Verdict.ok), (0o604, .fault)] {
+            try #require(chmod(recorded.root + path, mode) == 0)
+            var findings = Findings("secrets")
+            SecretsCheck.lookAtStored(path, recorded.machine, &findings)
+            #expect(findings.all.map(\.verdict) == [verdict])
+        }
+    }
+
     @Test("What systemd says of a service is read, its account too")
     func service() {
         let state = ServiceState(

@@ -13,7 +13,9 @@ enum DevicesCheck {
         let buses = gateway.configuration.buses
         if buses.isEmpty {
             findings.skipped(
-                "the configuration has no device: the digital twin runs, or events are sent"
+                gateway.absence(
+                    "the configuration has no device: the digital twin runs, or events are sent"
+                )
             )
         }
         let asked = buses.map { bus in

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import InfluxSync
 import StatusPage
 
@@ -16,7 +17,9 @@ enum ForwardingCheck {
         var findings = Findings(check.name)
         let sinks = gateway.configuration.sinks
         if sinks.isEmpty {
-            findings.skipped("the configuration has no [[sink]]: nothing is forwarded")
+            findings.skipped(
+                gateway.absence("the configuration has no [[sink]]: nothing is forwarded")
+            )
         }
         let environment = gateway.environment
         let probes = sinks.map { sink in
@@ -41,7 +44,8 @@ enum ForwardingCheck {
     private static func ask(_ sink: SinkSettings, _ environment: [String: String]) -> Answer {
         let credential: InfluxCredential
         do throws(InfluxCredentialError) {
-            credential = try sink.credential(environment)
+            let given = try sink.credential(environment)
+            credential = given == .none ? try stored(sink) : given
         } catch {
             return .noSecret("\(error)")
         }
@@ -56,6 +60,17 @@ enum ForwardingCheck {
         } catch {
             return .refused("\(error)", isAnonymous: credential == .none)
         }
+    }
+
+    /// The secret that systemd gives the service, where this command is not the service and may read it.
+    private static func stored(
+        _ sink: SinkSettings
+    ) throws(InfluxCredentialError) -> InfluxCredential {
+        let path = SecretsCheck.stored(sink.credentialName)
+        guard access(path, R_OK) == 0 else { return .none }
+        let secret = try InfluxCredential.find(name: "", file: path, environment: [:])
+        guard let secret else { return .none }
+        return sink.user.map { .password(user: $0, password: secret) } ?? .token(secret)
     }
 
     private static func tell(

@@ -12,7 +12,9 @@ enum PortsCheck {
         let ports = gateway.configuration.buses.compactMap { bus in
             bus.link.serialPath.map { (bus.id, $0) }
         }
-        if ports.isEmpty { findings.skipped("the configuration has no serial port") }
+        if ports.isEmpty {
+            findings.skipped(gateway.absence("the configuration has no serial port"))
+        }
         for (bus, path) in ports { look(at: path, of: bus, gateway, &findings) }
         return findings.all
     }

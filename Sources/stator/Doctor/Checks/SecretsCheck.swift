@@ -8,11 +8,40 @@ enum SecretsCheck {
     private static func examine(_ gateway: Gateway) -> [Finding] {
         var findings = Findings(check.name)
         let files = files(of: gateway.configuration)
-        if files.isEmpty {
-            findings.skipped("the configuration names no file with a token or password")
+        let stored = gateway.machine.names(in: store).filter { $0.hasPrefix(prefix) }
+        for name in stored { lookAtStored("\(store)/\(name)", gateway.machine, &findings) }
+        if files.isEmpty, stored.isEmpty {
+            findings.skipped(
+                gateway.absence("the configuration names no file with a token or password")
+            )
         }
         for file in files { look(at: file, gateway, &findings) }
         return findings.all
+    }
+
+    /// Where systemd takes the service's credentials from (systemd.exec(5), LoadCredential=).
+    static let store = "/etc/credstore"
+    private static let prefix = "stator."
+
+    /// The file that the service's credential `name` comes from, as deploy/stator.service says.
+    static func stored(_ name: String) -> String { "\(store)/\(prefix)\(name)" }
+
+    /// Only systemd reads such a file: nobody else has to.
+    static func lookAtStored(_ path: String, _ machine: MachineFiles, _ findings: inout Findings) {
+        guard let mode = FileMode(machine.root + path) else {
+            findings.skipped(path, "cannot be looked at: \(String(cString: strerror(errno)))")
+            return
+        }
+        let words = "mode \(mode.text), owner \(mode.ownerName), group \(mode.groupName)"
+        if mode.mode & mode_t(S_IRWXO) == 0 {
+            findings.ok(path, words)
+        } else {
+            findings.fault(
+                path,
+                "everybody on this machine can read or change it (\(words))",
+                do: "chmod 600 \(path), and replace the secret if others use this machine"
+            )
+        }
     }
 
     /// Every file with a secret that `configuration` names.
