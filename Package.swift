@@ -109,7 +109,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DiagnosticsTests",
-            dependencies: ["Diagnostics"],
+            dependencies: ["Fuzzing", "Diagnostics"],
             exclude: ["Golden"],
             swiftSettings: strict
         ),
@@ -138,10 +138,17 @@ let package = Package(
         .testTarget(
             name: "AcquisitionTests",
             dependencies: [
+                "Fuzzing",
                 "Acquisition", "Diagnostics", "Platform", "CModbus",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Golden"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Fuzzing",
+            dependencies: ["Diagnostics"],
+            path: "Tests/Fuzzing",
             swiftSettings: strict
         ),
         .target(
@@ -179,6 +186,7 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
+                "Fuzzing",
                 "Diagnostics", "Platform", "Store", "CSQLite", "CZlib", "StoreCrashWriter",
                 "StoreProof",
                 .product(name: "Logging", package: "swift-log"),
@@ -194,6 +202,7 @@ let package = Package(
         .testTarget(
             name: "InfluxSyncTests",
             dependencies: [
+                "Fuzzing",
                 "TestServers", "InfluxSync", "Diagnostics", "Platform", "Store", "CZlib",
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -222,6 +231,7 @@ let package = Package(
         .testTarget(
             name: "statorTests",
             dependencies: [
+                "Fuzzing",
                 "stator", "Acquisition", "Diagnostics", "DigitalTwin", "Platform", "Reports",
                 "StatusPage", "Store", .product(name: "Logging", package: "swift-log"),
             ],

@@ -62,6 +62,28 @@ extension StoredRecord {
         )
     }
 
+    /// A record of whose row the numbers have no meaning: one bad row must not hide those around it.
+    ///
+    /// Its block is left out, so that it does not decode, and it counts as simulated and bad, so that
+    /// it never passes as real.
+    init(unreadable row: Statement) {
+        self.init(
+            id: row.integer(0),
+            assetID: row.text(1),
+            bootID: row.text(2),
+            start: MonotonicTime(nanoseconds: row.integer(3)),
+            timestamp: row.optionalInteger(4).map(Timestamp.init(microseconds:)),
+            duration: .zero,
+            source: .simulator,
+            eventCount: 0,
+            worstQuality: .bad(.notAvailable),
+            state: nil,
+            clock: row.integer(11),
+            names: .none,
+            block: []
+        )
+    }
+
     /// A record that waits for its commit, stamped as it will be.
     init(_ pending: PendingRecord, bootID: String, offset: Int64?) {
         self.init(

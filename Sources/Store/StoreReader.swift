@@ -123,12 +123,9 @@ public struct StoreReader {
         try query.bindAll(values)
         var found: [StoredRecord] = []
         while try query.step() {
-            guard let record = try StoredRecord(row: query, statements) else {
-                let id = query.integer(0)
-                query.reset()
-                throw .badRecord(id: id, .badValue("source or quality"))
-            }
-            found.append(record)
+            found.append(
+                try StoredRecord(row: query, statements) ?? StoredRecord(unreadable: query)
+            )
         }
         return found.reversed()
     }

@@ -23,7 +23,10 @@ package struct StoreVerdict: Hashable, Sendable {
             options: StoreOptions(bootID: "verdict", commitInterval: .milliseconds(1)),
             log: Logger(label: "verdict") { _ in SwiftLogNoOpLogHandler() }
         )
-        if let aside = store.snapshot().asidePath { problems.append("moved aside to \(aside)") }
+        // What a first start under a failing disk left was never a store, and held nothing.
+        if let aside = store.snapshot().asidePath, acknowledged > 0 {
+            problems.append("moved aside to \(aside)")
+        }
         let state = try store.state("last").map { String(decoding: $0, as: UTF8.self) }
         if !store.close(upTo: .seconds(30)) { problems.append("the store does not close") }
         let file = try StoredFile(directory)

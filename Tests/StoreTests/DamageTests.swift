@@ -184,6 +184,26 @@ struct DamageTests {
         #expect(try happenings(store).contains("store_replaced"))
     }
 
+    @Test("A row whose numbers have no meaning is told, and hides none of its neighbours")
+    func badRow() throws {
+        try makeStore(records: 30)
+        do {
+            let connection = try Connection(path: directory.file, access: .readWriteCreate)
+            try connection.run("UPDATE record SET source = 77 WHERE id = 12")
+        }
+        let findings = try StoredFile(directory.path).check { _, _ in }
+        #expect(findings.badRecords == 1 && findings.records == 30)
+        #expect(findings.recordFaults.first?.hasPrefix("record 12 does not decode") == true)
+        let store = try Sample.store(directory.path)
+        let records = try store.read { reader throws(StoreError) in
+            try reader.records(after: 10, limit: 3)
+        }
+        #expect(records.map(\.id) == [11, 12, 13])
+        #expect(throws: StoreError.self) { try records[1].decoded() }
+        #expect(records[1].source == .simulator && records[1].eventCount == 0)
+        #expect(try records[2].decoded() == Sample.record(13, events: 60))
+    }
+
     @Test("Only the newest damaged files are kept")
     func limit() throws {
         for round in 1...5 {

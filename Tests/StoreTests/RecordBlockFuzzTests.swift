@@ -1,4 +1,5 @@
 import Diagnostics
+import Fuzzing
 import Glibc
 import Testing
 
@@ -6,16 +7,6 @@ import Testing
 
 @Suite("No bytes, however wrong, can hurt the decoder")
 struct RecordBlockFuzzTests {
-    private static let rounds = 4_000
-
-    /// A seed of its own each run; `FUZZ_SEED` repeats one.
-    private static func seed() -> UInt64 {
-        if let text = getenv("FUZZ_SEED"), let seed = UInt64(String(cString: text)) { return seed }
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UInt64(bitPattern: Int64(time.tv_nsec)) ^ UInt64(time.tv_sec)
-    }
-
     private static func samples() throws -> [[UInt8]] {
         [
             try RecordBlock.encode(Sample.record(1, events: 0)),
@@ -37,21 +28,6 @@ struct RecordBlockFuzzTests {
         }
         let tail = bytes(UInt32(truncatingIfNeeded: length)) + Deflate.deflate(body)
         return [RecordBlock.format] + bytes(Deflate.checksum(tail[...])) + tail
-    }
-
-    private static func mutate(_ bytes: [UInt8], with noise: inout SplitMix64) -> [UInt8] {
-        var bytes = bytes
-        for _ in 0...(noise.next() % 4) {
-            let index = bytes.isEmpty ? 0 : Int(noise.next() % UInt64(bytes.count))
-            switch noise.next() % 5 {
-            case 0 where !bytes.isEmpty: bytes[index] ^= 1 << UInt8(noise.next() % 8)
-            case 1 where !bytes.isEmpty: bytes[index] = UInt8(truncatingIfNeeded: noise.next())
-            case 2 where !bytes.isEmpty: bytes.remove(at: index)
-            case 3: bytes.insert(noise.next() % 2 == 0 ? 0xFF : 0, at: index)
-            default: bytes = Array(bytes.prefix(index))
-            }
-        }
-        return bytes
     }
 
     /// Whether it decodes; anything but a `RecordBlockError` ends the test.
@@ -87,36 +63,32 @@ struct RecordBlockFuzzTests {
 
     @Test("Bodies changed at random behind a true checksum never trap nor grow past the limits")
     func changedBodies() throws {
-        let seed = Self.seed()
-        print("FUZZ_SEED=\(seed)")
-        var noise = SplitMix64(seed: seed)
+        let bodies = try Self.samples().map(Self.body)
+        for body in bodies { #expect(Self.decodes(Self.block(of: body, length: body.count))) }
+        var fuzz = Fuzz("record-block", corpus: bodies)
         let before = peakKiB()
         var decoded = 0
-        for block in try Self.samples() {
-            let body = try Self.body(of: block)
-            #expect(Self.decodes(Self.block(of: body, length: body.count)))
-            for _ in 0..<Self.rounds {
-                let changed = Self.mutate(body, with: &noise)
-                let claims = [changed.count, changed.count, changed.count, Int(noise.next() >> 40)]
-                let length = claims[Int(noise.next() % 4)]
-                decoded += Self.decodes(Self.block(of: changed, length: length)) ? 1 : 0
-            }
+        var number = 0
+        fuzz.run { body in
+            number += 1
+            // Now and then its length is a lie, up to 16 million.
+            let length = number % 4 == 0 ? (number &* 2_654_435_761) & 0xFF_FFFF : body.count
+            decoded += Self.decodes(Self.block(of: body, length: length)) ? 1 : 0
         }
         // Some changes only change a value: the test reaches past the checksum.
-        #expect(decoded > 0, "seed \(seed)")
-        #expect(peakKiB() - before < 64 * 1_024, "seed \(seed)")
+        #expect(decoded > 0, "seed \(fuzz.seed)")
+        #expect(peakKiB() - before < 64 * 1_024, "seed \(fuzz.seed)")
     }
 
     @Test("Bytes without any sense are refused")
     func nonsense() {
-        let seed = Self.seed()
-        print("FUZZ_SEED=\(seed)")
+        var fuzz = Fuzz("record-noise", corpus: [[]], cost: 2)
+        let seed = fuzz.seed
         var noise = SplitMix64(seed: seed)
-        for _ in 0..<Self.rounds {
+        fuzz.run { _ in
             let count = Int(noise.next() % 200)
             let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: noise.next()) }
-            let isRefused = !Self.decodes(Self.block(of: bytes, length: count))
-            #expect(isRefused, "seed \(seed)")
+            #expect(!Self.decodes(Self.block(of: bytes, length: count)), "seed \(seed)")
         }
     }
 

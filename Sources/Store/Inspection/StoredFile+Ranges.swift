@@ -73,11 +73,8 @@ extension StoredFile {
         var page: [StoredPart] = []
         var bytes = 0
         while try query.step() {
-            guard let record = try StoredRecord(row: query, reader.statements) else {
-                let id = query.integer(0)
-                query.reset()
-                throw .badRecord(id: id, .badValue("source or quality"))
-            }
+            let record =
+                try StoredRecord(row: query, reader.statements) ?? StoredRecord(unreadable: query)
             page.append(StoredPart(head: record, isSummary: query.integer(13) == 1))
             bytes += record.blockByteCount
             guard bytes < Self.bytesOfPage else {

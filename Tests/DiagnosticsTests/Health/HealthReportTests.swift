@@ -1,3 +1,4 @@
+import Fuzzing
 import Testing
 
 @testable import Diagnostics
@@ -117,42 +118,33 @@ struct HealthReportTests {
     @Test("from any bytes is one that could have been stored, or none")
     func fuzz() throws {
         let bytes = try #require(made(after: 160)).bytes
-        try Fuzz.run(bytes, seed: 99) { (bytes) throws(StateBytesError) in
+        try StateFuzz.run("health-report", bytes) { (bytes) throws(StateBytesError) in
             try HealthReport(bytes: bytes).bytes
         }
     }
 }
 
-/// Changes bytes at random; what is read must be written again as the same bytes.
-enum Fuzz {
+/// What is read from changed bytes must be written again as the same bytes.
+enum StateFuzz {
     static func run(
+        _ name: String,
         _ bytes: [UInt8],
-        seed: UInt64,
+        cost: Int = 1,
         rewrite: ([UInt8]) throws(StateBytesError) -> [UInt8]
     ) throws {
-        var random = SplitMix64(seed: seed)
         for length in bytes.indices {
             #expect(throws: StateBytesError.self) { try rewrite(Array(bytes[..<length])) }
         }
         #expect(throws: StateBytesError.tooLong) { try rewrite(bytes + [0]) }
         var readCount = 0
-        for _ in 0..<20_000 {
-            var changed = bytes
-            for _ in 0..<(1 + random.next() % 4) {
-                let place = Int(random.next() % UInt64(changed.count))
-                switch random.next() % 4 {
-                case 0: changed[place] = UInt8(truncatingIfNeeded: random.next())
-                case 1: changed[place] ^= 1 << UInt8(random.next() % 8)
-                case 2: changed.insert(0xFF, at: place)
-                default: changed.remove(at: place)
-                }
-            }
+        var fuzz = Fuzz(name, corpus: [bytes], cost: cost)
+        fuzz.run { changed in
             do throws(StateBytesError) {
                 let again = try rewrite(changed)
-                #expect(again == changed, "seed \(seed)")
+                #expect(again == changed)
                 readCount += 1
             } catch {
-                continue
+                return
             }
         }
         #expect(readCount > 0)

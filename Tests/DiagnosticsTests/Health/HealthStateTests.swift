@@ -61,13 +61,11 @@ struct HealthStateTests {
         let bytes = try full().bytes
         #expect(try HealthState(bytes: bytes) == full())
         #expect(bytes.count < 1_536)
-        for seed in UInt64(1)...3 {
-            try Fuzz.run(bytes, seed: seed) { (bytes) throws(StateBytesError) in
-                var state = try HealthState(bytes: bytes)
-                let again = state.bytes
-                self.use(&state)
-                return again
-            }
+        try StateFuzz.run("health-state", bytes, cost: 5) { (bytes) throws(StateBytesError) in
+            var state = try HealthState(bytes: bytes)
+            let again = state.bytes
+            self.use(&state)
+            return again
         }
     }
 

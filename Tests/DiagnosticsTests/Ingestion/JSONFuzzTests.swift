@@ -1,3 +1,4 @@
+import Fuzzing
 import Testing
 
 @testable import Diagnostics
@@ -50,21 +51,16 @@ struct JSONFuzzTests {
 
     @Test("No bytes, cut, changed or made up, trap the reader or give an event that was not sent")
     func mutations() throws {
-        var random = SplitMix64(seed: 42)
         let line = "[\(Bodies.event()),\(Bodies.event(more: #","a":{"b":[1,"\\u00e9",null]}"#))]"
-        let alphabet = Array(#"{}[]",:\u0e1-+.NItfn "#.utf8) + [0x00, 0x1F, 0x7F, 0xC3, 0xED, 0xFF]
-        for _ in 0..<20_000 {
-            var bytes = Array(line.utf8)
-            for _ in 0..<(1 + random.next() % 4) {
-                let place = Int(random.next() % UInt64(bytes.count))
-                let byte = alphabet[Int(random.next() % UInt64(alphabet.count))]
-                switch random.next() % 4 {
-                case 0: bytes[place] = byte
-                case 1: bytes.insert(byte, at: place)
-                case 2: bytes.remove(at: place)
-                default: bytes.removeLast(min(bytes.count - 1, place % 17))
-                }
-            }
+        var fuzz = Fuzz(
+            "ingest",
+            corpus: [Array(line.utf8), Array("\(Bodies.event())\n\(Bodies.event())".utf8)],
+            words: [
+                "{", "}", "[", "]", "\"", ",", ":", "\\u0000", "\\ud800", "1e", "-", "null", "true",
+                "NaN", "Infinity", "\"quality\":", "\"events\":",
+            ]
+        )
+        fuzz.run { bytes in
             for form in [IngestReader.Form.json, .lines] {
                 do throws(MalformedJSON) {
                     let body = try Bodies.reader.read(
