@@ -129,7 +129,7 @@ let package = Package(
             name: "stator-bench",
             dependencies: [
                 "AllocationCounter", "ForestBaseline", "Acquisition", "Diagnostics", "DigitalTwin",
-                "InfluxSync", "Platform", "Store", "TwinTrials",
+                "InfluxSync", "Platform", "Store", "TestServers", "TwinTrials",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/stator-bench",

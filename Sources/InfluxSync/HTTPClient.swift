@@ -7,7 +7,7 @@ import Diagnostics
 /// TLS is always verified; no redirect is followed, so a token goes to no other server; proxies are
 /// those of the environment (`https_proxy`, `no_proxy`). A request can be begun, pushed on while
 /// other work is done, and finished.
-final class HTTPClient {
+package final class HTTPClient {
     private static let isStarted: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
     /// How long it sleeps at most before it looks around.
     private static let turnMilliseconds: Int32 = 500
@@ -30,7 +30,12 @@ final class HTTPClient {
         var response = HTTPResponse()
     }
 
-    init(_ options: HTTPOptions, abort: HTTPAbort = HTTPAbort()) {
+    /// A client of the agent's kind.
+    package convenience init(_ options: HTTPOptions) {
+        self.init(options, abort: HTTPAbort())
+    }
+
+    init(_ options: HTTPOptions, abort: HTTPAbort) {
         precondition(Self.isStarted, "libcurl cannot start")
         let easy = curl_easy_init()
         let multi = curl_multi_init()
@@ -53,7 +58,7 @@ final class HTTPClient {
     }
 
     /// Sends `request` and waits for the answer.
-    func send(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
+    package func send(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
         begin(request)
         return try finish()
     }

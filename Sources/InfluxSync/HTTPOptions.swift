@@ -20,15 +20,29 @@ public struct HTTPOptions: Hashable, Sendable {
 }
 
 /// One request; the body is the caller's memory and stays there until the answer.
-struct HTTPRequest {
-    enum Method: String {
+package struct HTTPRequest {
+    /// What is asked of the server.
+    package enum Method: String {
         case get = "GET"
         case post = "POST"
     }
 
-    var method = Method.post
+    var method: Method
     var url: String
     /// Whole header lines: `Name: value`.
-    var headers: [String] = []
-    var body = UnsafeRawBufferPointer(start: nil, count: 0)
+    var headers: [String]
+    var body: UnsafeRawBufferPointer
+
+    /// A request.
+    package init(
+        method: Method = .post,
+        url: String,
+        headers: [String] = [],
+        body: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
 }

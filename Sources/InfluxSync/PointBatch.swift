@@ -1,9 +1,10 @@
 /// The lines of some rows, and which rows these are; its memory is used again.
-final class PointBatch {
+package final class PointBatch {
     /// A piece of the lines: whole lines of `bytes`.
     typealias Piece = Range<Int>
 
-    var lines: LineProtocol
+    /// The lines.
+    package var lines: LineProtocol
     /// The rows of each table that are settled with it.
     var records: [ClosedRange<Int64>] = []
     var events: [ClosedRange<Int64>] = []
@@ -19,7 +20,8 @@ final class PointBatch {
     private let gzip = Gzip()
     private let isCompressed: Bool
 
-    init(site: String, isCompressed: Bool) {
+    /// Nothing yet; every line will carry the tag `site`.
+    package init(site: String, isCompressed: Bool) {
         self.isCompressed = isCompressed
         lines = LineProtocol(site: site)
     }
@@ -28,7 +30,7 @@ final class PointBatch {
     var isEmpty: Bool { records.isEmpty && events.isEmpty && reports.isEmpty }
 
     /// Takes everything out.
-    func removeAll() {
+    package func removeAll() {
         lines.removeAll()
         records.removeAll(keepingCapacity: true)
         events.removeAll(keepingCapacity: true)
@@ -39,7 +41,7 @@ final class PointBatch {
     }
 
     /// All is to be sent.
-    func seal() {
+    package func seal() {
         pieces = lines.bytes.isEmpty ? [] : [0..<lines.bytes.count]
     }
 
@@ -69,7 +71,7 @@ final class PointBatch {
     }
 
     /// The body of the next piece, until the next call.
-    func body() -> UnsafeRawBufferPointer {
+    package func body() -> UnsafeRawBufferPointer {
         guard let piece = pieces.last else { return UnsafeRawBufferPointer(start: nil, count: 0) }
         return lines.bytes.withUnsafeBytes { body(of: UnsafeRawBufferPointer(rebasing: $0[piece])) }
     }

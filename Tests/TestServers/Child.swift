@@ -57,6 +57,9 @@ package final class Child: @unchecked Sendable {
 
     package var isRunning: Bool { process.isRunning }
 
+    /// Its process id.
+    package var processID: Int32 { process.processIdentifier }
+
     /// Ends it as a power cut does, and waits for its end.
     package func kill() {
         guard process.isRunning else { return }

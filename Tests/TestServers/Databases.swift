@@ -101,14 +101,17 @@ package final class InfluxServer {
 /// A real VictoriaMetrics in a directory of its own.
 package final class VictoriaServer {
     package let port: Int
+    /// Where its data is.
+    package let directory: String
     private let child: Child
 
     package init(in scratch: Scratch) throws {
         port = try freePort()
+        directory = try scratch.directory("victoria")
         let child = try Child(
             "/usr/bin/victoria-metrics",
             [
-                "-storageDataPath", try scratch.directory("victoria"),
+                "-storageDataPath", directory,
                 "-httpListenAddr", "127.0.0.1:\(port)", "-search.latencyOffset=0s",
                 "-retentionPeriod=100y",
             ]
@@ -120,11 +123,40 @@ package final class VictoriaServer {
         }
     }
 
+    /// Its process id.
+    package var processID: Int32 { child.processID }
+
+    /// The values of a query at an instant, s since 1970, with their labels.
+    package func query(_ text: String, at seconds: Double) throws -> [(
+        labels: [String: String], value: Double
+    )] {
+        let target =
+            "/api/v1/query?nocache=1&time=\(seconds)&query=\(PlainHTTP.encoded(text))"
+        guard let answer = PlainHTTP.send("GET", target, port: port) else {
+            throw Failure("victoria-metrics does not answer")
+        }
+        guard answer.status == 200 else {
+            throw Failure("\(text): \(String(decoding: answer.body, as: UTF8.self))")
+        }
+        let document = try JSONDecoder().decode(JSONValue.self, from: answer.body)
+        return try (document["data"]?["result"]?.list ?? []).map { series in
+            guard case .object(let metric) = series["metric"],
+                let value = series["value"]?.list.last?.text.flatMap({ Double($0) })
+            else { throw Failure("\(text): no value in the answer") }
+            return (metric.compactMapValues(\.text), value)
+        }
+    }
+
+    /// Everything that was written can be asked for from now on.
+    package func flush() {
+        _ = PlainHTTP.send("GET", "/internal/force_flush", port: port)
+    }
+
     /// All series that match: their labels, and values by time in ms.
     package func export(_ match: String) throws -> [(
         labels: [String: String], values: [Int64: Double]
     )] {
-        _ = PlainHTTP.send("GET", "/internal/force_flush", port: port)
+        flush()
         let target = "/api/v1/export?match%5B%5D=\(PlainHTTP.encoded(match))"
         guard let answer = PlainHTTP.send("GET", target, port: port), answer.status == 200 else {
             throw Failure("victoria-metrics does not export")

@@ -11,6 +11,7 @@ import Store
 // budget (Budgets.swift).
 // With --scikit it shows scikit-learn beside it, where python3 has that.
 // With --twin it shows what the detector makes of the digital twin.
+// With --fleet AGENTS SECONDS it shows what so many agents ask of one VictoriaMetrics.
 // With --drain URL POINTS it delivers a backlog to a server that understands /api/v2/write.
 
 #if DEBUG
@@ -20,6 +21,11 @@ exit(64)
 let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.count == 3, arguments[0] == "--drain", let points = Int(arguments[2]) {
     exit(try Drain.run(url: arguments[1], points: points))
+}
+if arguments.count == 3, arguments[0] == "--fleet", let agents = Int(arguments[1]),
+    let seconds = Int(arguments[2])
+{
+    exit(try Fleet.run(agents: agents, seconds: seconds))
 }
 if arguments == ["--twin"] {
     try TwinTable.show()

@@ -1,0 +1,37 @@
+import Foundation
+
+/// A program of the system, run to its end.
+struct Tool {
+    /// How it ended.
+    let status: Int32
+    /// What it said, on both outputs.
+    let text: String
+
+    /// Runs `path` with `arguments` in `directory`.
+    init(_ path: String, _ arguments: [String], in directory: String = "/") throws {
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw Failure("\(path) is not there; Tests/run installs what the tests need")
+        }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": directory]
+        process.standardInput = FileHandle.nullDevice
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let said = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        status = process.terminationStatus
+        text = String(decoding: said, as: UTF8.self)
+    }
+}
+
+extension Scratch {
+    /// The absolute path of something in the project.
+    static func project(_ path: String) -> String {
+        packageRoot.appendingPathComponent(path).path
+    }
+}
