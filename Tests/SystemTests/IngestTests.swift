@@ -153,6 +153,11 @@ struct IngestTests {
         }
         let header = "Authorization: Bearer \(token)\r\n"
         #expect(try Sender(agent.address).post(event, headers: header).status == 201)
+        let elsewhere = header + "Sec-Fetch-Site: cross-site\r\n"
+        let foreign = try Sender(agent.address).post(event, headers: elsewhere)
+        #expect(foreign.status == 403)
+        #expect(foreign.body.contains("a page from elsewhere"))
+        _ = try agent.status("the refusal") { $0.ingest.rejected["forbidden"] == 1 }
         try agent.stop()
         let open = try Agent(
             in: scratch,

@@ -131,7 +131,9 @@ final class HTTPExchange {
         if let refusal = hosts.refusal(of: request) { return refusal }
         switch route {
         case .failure(let refusal): return refusal.response
-        case .success(let route): return route.admission?(request)
+        case .success(let route):
+            if let refusal = OriginCheck.refusal(of: request) { return refuseBody(refusal) }
+            return route.admission?(request)
         }
     }
 

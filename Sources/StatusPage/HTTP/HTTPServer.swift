@@ -3,7 +3,8 @@ import Platform
 /// The agent's HTTP/1.1 server: one thread, every client bounded by `HTTPLimits`.
 ///
 /// Every response says `nosniff` and `no-store`, none has CORS fields, and a request whose `Host`
-/// is not ours is refused (see `HostCheck`).
+/// is not ours is refused (see `HostCheck`), as is one that would change something and that a page
+/// from elsewhere sends (see `OriginCheck`).
 public final class HTTPServer: Sendable {
     /// Where it listens, with the port it really has.
     public let address: ListenAddress

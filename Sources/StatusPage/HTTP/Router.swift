@@ -30,7 +30,7 @@ public struct HTTPRoute: Sendable {
     /// The largest body, bytes; nil: `HTTPLimits.bodyBytes`.
     let bodyByteLimit: Int?
     let admission: Admission?
-    /// Told the status where the server itself refuses a body.
+    /// Told the status where the server itself refuses a request.
     let refused: (@Sendable (Int) -> Void)?
 
     /// A route; `GET` answers `HEAD` too, and `path` is compared byte by byte.
@@ -65,7 +65,7 @@ public struct HTTPRoute: Sendable {
     ///   - bodyByteLimit: the largest body, bytes.
     ///   - timeLimit: how long the answer may take, and what is answered after that; nil: for ever.
     ///   - admission: asked with the header, before the body is read.
-    ///   - refused: told 413 or 429 where the server refuses the body.
+    ///   - refused: told 413 or 429 where the server refuses the body, 403 where a page from elsewhere sends it.
     ///   - handler: takes the request.
     public init(
         _ method: String,

@@ -29,9 +29,6 @@ extension AssetAPI {
 
     private func refusal(of request: HTTPRequest, in document: StatusDocument) -> HTTPResponse? {
         if let refusal = document.pipeline.access.refusal(of: request) { return refusal }
-        guard Self.isOwnPage(request) else {
-            return .refusal(403, "the request comes from a page of another origin")
-        }
         guard request.isJSON else { return .refusal(415, "send Content-Type: application/json") }
         let (place, refusal) = find(request, in: document)
         guard place != nil else { return refusal }
@@ -39,15 +36,6 @@ extension AssetAPI {
             return .refusal(404, "there is no such action; there is \(AssetAction.words)")
         }
         return nil
-    }
-
-    /// Whether a browser sends it for a page of ours, or no browser sends it.
-    static func isOwnPage(_ request: HTTPRequest) -> Bool {
-        let origins = request.values(of: "Origin")
-        guard let origin = origins.first else { return true }
-        let host = request.values(of: "Host").first?.lowercased() ?? ""
-        let own = ["http://\(host)", "https://\(host)"]
-        return origins.count == 1 && !host.isEmpty && own.contains(origin.lowercased())
     }
 
     private func act(_ request: HTTPRequest, _ reply: HTTPReply, _ document: StatusDocument) {

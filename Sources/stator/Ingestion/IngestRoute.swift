@@ -11,12 +11,14 @@ enum IngestRoute {
             bodyByteLimit: IngestLimits.bodyBytes,
             admission: { request in refusal(of: request, current()) },
             refused: { status in
-                current().board.refuse(
-                    status == 413 ? "body_too_large" : "busy",
-                    message: status == 413
-                        ? "a body was larger than \(IngestLimits.bodyBytes) bytes"
-                        : "too many bodies were on their way"
-                )
+                let (reason, message) =
+                    switch status {
+                    case 413:
+                        ("body_too_large", "a body was larger than \(IngestLimits.bodyBytes) bytes")
+                    case 403: ("forbidden", "a page from elsewhere sent a request")
+                    default: ("busy", "too many bodies were on their way")
+                    }
+                current().board.refuse(reason, message: message)
             },
             later: { request, reply in
                 // The admission has made sure that there is one.

@@ -115,7 +115,19 @@ struct ActionTests {
             let answer = try assets.post("/motor-01/actions/learn", headers: ["Origin": origin])
             #expect(answer.status == 403, "\(origin): \(answer.text)")
         }
-        let own = ["Origin": "http://\(agent.address)"]
+        for site in ["cross-site", "same-site", "", "Same-Origin", "anything"] {
+            let answer = try assets.post(
+                "/motor-01/actions/learn",
+                headers: ["Sec-Fetch-Site": site.isEmpty ? " " : site]
+            )
+            #expect(answer.status == 403, "\(site): \(answer.text)")
+            #expect(answer.type == HTTPResponse.problemType)
+            #expect(answer.detail.contains("a page from elsewhere"))
+        }
+        let asked = ["Sec-Fetch-Site": "cross-site"]
+        #expect(try assets.post("/motor-01/what-if", headers: asked).status == 403)
+        #expect(try assets.ask("GET", "/motor-01", headers: asked).status == 200)
+        let own = ["Origin": "http://\(agent.address)", "Sec-Fetch-Site": "same-origin"]
         #expect(try assets.post("/motor-01/actions/learn", headers: own).status == 200)
         let rebound = try assets.post(
             "/motor-01/actions/learn",
