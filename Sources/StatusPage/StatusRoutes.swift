@@ -31,7 +31,10 @@ public enum StatusRoutes {
     }
 
     /// What the page is made of beside its frame.
-    static let pageFiles = ["page.css", "page.js", "asset.js", "chart.js", "actions.js", "dom.js"]
+    static let pageFiles = [
+        "page.css", "page.js", "asset.js", "chart.js", "actions.js", "dialog.js", "log.js",
+        "dom.js",
+    ]
 
     private static func file(_ name: String, at path: String) -> HTTPRoute {
         let file = PageFile.named(name)

@@ -124,7 +124,7 @@ struct PageTests {
         )
         try browser.click("#entry button")
         try answer(browser, title: "The agent's token", with: "wrong-token-wrong-token")
-        try browser.wait("document.getElementById('answer').innerText.includes('token')")
+        try browser.wait("document.getElementById('entry-answer').innerText.includes('token')")
         try browser.click("#entry button")
         try answer(browser, title: "The agent's token", with: token)
         try browser.wait("document.getElementById('events').innerText.includes('<b>greased</b>')")
@@ -165,7 +165,7 @@ struct PageTests {
         _ = try browser.evaluate("document.getElementById('ask-input').select()")
         try browser.type("motor-01")
         try browser.press("Enter", code: 13)
-        try browser.wait("document.getElementById('answer').className === 'good'")
+        try browser.wait("document.getElementById('answer').classList.contains('good')")
         #expect(try browser.evaluate("sessionStorage.length") as? Int == 1)
         try agent.stop()
     }
@@ -233,7 +233,7 @@ struct PageTests {
         )
         try browser.click("#whatif button")
         try browser.wait(
-            "document.getElementById('verdict').innerText.includes('Beyond what was healthy')"
+            "document.getElementById('whatif-answer').innerText.includes('Beyond what was healthy')"
         )
         #expect(try browser.text("#verdict").contains("Vibration mean"))
     }

@@ -4,7 +4,8 @@
 // looks in the folders of `-I`, and `__has_include` makes the build see when one changes.
 #if !__has_include("page.html") || !__has_include("page.css") || !__has_include("page.js")         \
     || !__has_include("asset.js") || !__has_include("chart.js") || !__has_include("actions.js")    \
-    || !__has_include("dom.js") || !__has_include("openapi.json")
+    || !__has_include("dialog.js") || !__has_include("log.js") || !__has_include("dom.js")         \
+    || !__has_include("openapi.json")
 #error "a file of the page is missing in Sources/System/CPlatform/page"
 #endif
 
@@ -28,6 +29,8 @@ TAKE_IN(page_js, "page.js");
 TAKE_IN(asset_js, "asset.js");
 TAKE_IN(chart_js, "chart.js");
 TAKE_IN(actions_js, "actions.js");
+TAKE_IN(dialog_js, "dialog.js");
+TAKE_IN(log_js, "log.js");
 TAKE_IN(dom_js, "dom.js");
 TAKE_IN(openapi_json, "openapi.json");
 
@@ -41,6 +44,8 @@ static const struct {
     {"asset.js", stator_asset_js, stator_asset_js_end},
     {"chart.js", stator_chart_js, stator_chart_js_end},
     {"actions.js", stator_actions_js, stator_actions_js_end},
+    {"dialog.js", stator_dialog_js, stator_dialog_js_end},
+    {"log.js", stator_log_js, stator_log_js_end},
     {"dom.js", stator_dom_js, stator_dom_js_end},
     {"openapi.json", stator_openapi_json, stator_openapi_json_end},
 };

@@ -1,53 +1,69 @@
-// What an operator may tell the agent, and what it logs. Who may is the agent's to say: it asks for
+// What an operator may tell the agent, one thing at a time. Who may is the agent's to say: it asks for
 // a token, which is kept until the tab is closed.
+import { ask } from "./dialog.js";
 import { byID, localTime, make, setText } from "./dom.js";
+import { readLog, showLog } from "./log.js";
 
 const tokenKey = "stator-token";
-const problems = { 0: "The agent does not answer.", 404: "This agent does not know that yet." };
+const answerTime = 15000; // ms; the agent itself gives up after 5 s
+const cancelled = { isDone: false, mark: "plain", text: "Nothing was done." };
+
 let asset = null;
-let oldest = null; // where the next older events begin
+let state = ""; // what, when it changes, has something new in the log
+let isBusy = false;
 
 /** Shows what can be done with an asset; another one than before begins anew. */
 export function showActions(newest, shown) {
   const isOther = asset?.asset_id !== newest.asset_id;
-  const isChanged = isOther || asset?.analysis?.asset_state !== newest.analysis?.asset_state;
   asset = newest;
   byID("fault").hidden = asset.status !== "DIGITAL TWIN";
   byID("whatif").hidden = shown.sliders.length === 0;
-  if (isOther) setText(byID("answer"), "");
+  if (isOther) document.querySelectorAll(".answer").forEach((answer) => setText(answer, ""));
   const key = JSON.stringify([asset.asset_id, shown.sliders]);
   if (byID("sliders").dataset.key !== key) {
     byID("sliders").dataset.key = key;
     fillSliders(shown.sliders);
   }
-  if (isChanged) loadEvents();
+  const { analysis } = asset;
+  const now = JSON.stringify([
+    asset.asset_id, asset.status, analysis?.asset_state, analysis?.is_alarm, analysis?.is_acknowledged,
+    analysis?.baseline.id,
+  ]);
+  const isChanged = now !== state;
+  state = now;
+  showLog(asset.asset_id, isChanged);
+  if (isChanged) readBaselines();
 }
 
-const path = (rest) => `/api/v1/assets/${encodeURIComponent(asset.asset_id)}/${rest}`;
+const path = (id, rest) => `/api/v1/assets/${encodeURIComponent(id)}/${rest}`;
 
-/** Sends a body; asks for the token once where one is needed. Gives what was answered. */
-async function post(rest, body, isRepeated = false) {
+/** Sends a body; asks for the token where one is needed. Gives what was answered. */
+async function post(where, body, isRepeated = false) {
   const token = sessionStorage.getItem(tokenKey);
   const headers = { "Content-Type": "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
   let answer;
+  let content;
   try {
-    answer = await fetch(path(rest), { method: "POST", headers, body: JSON.stringify(body) });
+    const signal = AbortSignal.timeout(answerTime);
+    answer = await fetch(where, { method: "POST", headers, body: JSON.stringify(body), signal });
+    content = await answer.json();
   } catch {
-    return { isDone: false, text: problems[0] };
+    return { isDone: false, text: "The agent does not answer. Whether it was done, the log says when it does." };
   }
-  if (answer.status === 401 && !isRepeated) {
+  if (answer.status === 401) {
     sessionStorage.removeItem(tokenKey);
-    const given = await ask({
-      title: "The agent's token", text: "Who may write has it. It is forgotten when this tab is closed.",
-      label: "Token", type: "password", yes: "Use it",
-    });
-    if (given === null) return { isDone: false, text: "Nothing was done." };
-    sessionStorage.setItem(tokenKey, given);
-    return post(rest, body, true);
+    if (!isRepeated) {
+      const given = await ask({
+        title: "The agent's token", text: "Who may write has it. It is forgotten when this tab is closed.",
+        label: "Token", type: "password", yes: "Use it",
+        fault: (text) => (/^[!-~]+$/.test(text) ? "" : "A token is of letters, digits and signs, without blanks."),
+      });
+      if (given === null) return cancelled;
+      sessionStorage.setItem(tokenKey, given);
+      return post(where, body, true);
+    }
   }
-  if (answer.status === 401) sessionStorage.removeItem(tokenKey);
-  const content = await answer.json().catch(() => ({}));
   return { isDone: answer.ok, content, text: answer.ok ? content.done ?? "Done." : why(answer.status, content) };
 }
 
@@ -55,84 +71,73 @@ function why(code, content) {
   const detail = Array.isArray(content.detail)
     ? content.detail.map((fault) => `${fault.loc?.slice(1).join(".")}: ${fault.msg}`).join("; ")
     : content.detail;
-  return `Not done: ${detail ?? problems[code] ?? `the agent answered ${code}`}`;
+  return `Not done: ${detail ?? `the agent answered ${code}`}`;
 }
 
-/** Asks in a dialog; null where it was cancelled. */
-function ask({ title, text, label, type = "text", yes = "Do it", needed = "" }) {
-  const dialog = byID("ask");
-  const input = byID("ask-input");
-  setText(byID("ask-title"), title);
-  setText(byID("ask-text"), text);
-  setText(byID("ask-label").firstElementChild, label);
-  setText(byID("ask-yes"), yes);
-  input.type = type;
-  input.value = "";
-  input.required = type === "password" || needed !== "";
-  input.maxLength = 1000;
-  const check = () => input.setCustomValidity(needed && input.value !== needed ? `Type ${needed}` : "");
-  input.oninput = check;
-  check();
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    byID("ask-no").onclick = () => dialog.close("");
-    dialog.querySelector("form").onsubmit = (event) => {
-      event.preventDefault();
-      dialog.close("yes");
-    };
-    dialog.onclose = () => resolve(dialog.returnValue === "yes" ? input.value : null);
-  });
+/** Does one thing at a time, with the asset that is shown now, and says in `place` what came of it. */
+async function run(place, work) {
+  if (isBusy) return;
+  if (!asset) return say(place, { isDone: false, text: "Nothing was done: the agent has not answered yet." });
+  setBusy(true);
+  say(place, { text: "…", mark: "plain" });
+  try {
+    say(place, await work(asset.asset_id));
+    readLog();
+  } finally {
+    setBusy(false);
+  }
 }
 
-function say(result) {
-  const answer = byID("answer");
-  setText(answer, result.text);
-  answer.className = result.isDone ? "good" : "bad";
-  if (result.isDone) loadEvents();
+function setBusy(is) {
+  isBusy = is;
+  // Not `disabled`, which would take the focus from the button that was pressed.
+  for (const button of document.querySelectorAll("#actions button, #entry button")) {
+    if (is) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
 }
 
-async function act(button) {
+function say(place, { isDone, text, mark = isDone ? "good" : "bad" }) {
+  const answer = byID(place);
+  setText(answer, text);
+  answer.className = `answer ${mark}`;
+}
+
+async function act(button, id) {
   const { action, ask: question } = button.dataset;
-  let body = {};
+  const body = {};
   if (question) {
     const note = await ask({ title: button.textContent, text: question, label: "Note (may be empty)" });
-    if (note === null) return;
-    if (note) body = { note };
+    if (note === null) return cancelled;
+    if (note) body.note = note;
   }
   if (action === "purge") {
-    const confirm = await ask({
-      title: "Purge", text: `This cannot be undone. Type ${asset.asset_id} to go on.`,
-      label: "The asset's id", yes: "Purge for good", needed: asset.asset_id,
+    body.confirm = await ask({
+      title: "Purge", text: `This cannot be undone. Type ${id} to go on.`,
+      label: "The asset's id", yes: "Purge for good", fault: (text) => (text === id ? "" : `Type ${id}`),
     });
-    if (confirm === null) return;
-    body.confirm = confirm;
+    if (body.confirm === null) return cancelled;
   }
-  say(await post(`actions/${action}`, body));
+  return post(path(id, `actions/${action}`), body);
 }
 
-async function loadEvents(before = null) {
+/** Offers the versions of the baseline, where there are several. */
+async function readBaselines() {
   const id = asset.asset_id;
-  const rest = `events?limit=20${before === null ? "" : `&before=${before}`}`;
-  let page;
+  let found = [];
   try {
-    const answer = await fetch(path(rest));
-    if (!answer.ok) return;
-    page = await answer.json();
+    const answer = await fetch(path(id, "baselines"));
+    if (answer.ok) found = (await answer.json()).baselines;
   } catch {
-    return; // That nobody answers is said at the top.
+    // Without an answer there is none to choose; that nobody answers is said at the top.
   }
   if (id !== asset.asset_id) return;
-  const items = page.events.map((event) =>
-    make("li", {},
-      make("time", event.timestamp ? { datetime: event.timestamp } : {}, localTime(event.timestamp)),
-      make("b", { class: event.severity === "critical" ? "bad" : event.severity === "warning" ? "warning" : "" },
-        `${event.severity} · ${event.kind}: `),
-      event.text));
-  if (before === null) byID("events").replaceChildren(...items);
-  else byID("events").append(...items);
-  oldest = page.next ?? null;
-  byID("older").hidden = oldest === null;
+  byID("baseline").hidden = !found.some((version) => !version.in_use);
+  byID("versions").replaceChildren(...found.map((version) => {
+    const learned = version.learned ? `learned ${localTime(version.learned)}` : "learned at an unknown time";
+    const words = [`${version.version}: ${learned}`, version.note, version.in_use ? "in use" : ""];
+    return make("option", { value: version.version }, words.filter(Boolean).join(" · "));
+  }));
 }
 
 function fillSliders(sliders) {
@@ -150,42 +155,48 @@ function fillSliders(sliders) {
   byID("verdict").replaceChildren();
 }
 
-async function score(form) {
+async function score(form, id) {
   const values = {};
   // What was not moved is exactly as it is when healthy: the agent knows that better.
   for (const input of form.querySelectorAll("[data-is-moved]")) values[input.name] = input.valueAsNumber;
-  const { isDone, text, content } = await post("what-if", { values });
+  const result = await post(path(id, "what-if"), { values });
+  const { isDone, content } = result;
   const verdict = byID("verdict");
-  if (!isDone) return verdict.replaceChildren(text);
+  verdict.replaceChildren();
+  if (!isDone) return result;
   const scores = [["score", content.score], ["S", content.norm_score], ["forest", content.forest_score]]
     .filter(([, value]) => value != null).map(([name, value]) => `${name} ${value.toFixed(2)}`).join(" · ");
-  verdict.replaceChildren(
-    make("p", {}, make("b", {}, content.sentence)), make("p", { class: "small" }, scores),
+  verdict.append(
+    make("p", { class: "small" }, scores),
     make("ul", {}, ...content.channels.map((channel) =>
       make("li", {}, make("b", {}, channel.label),
         ` ${Number(channel.value.toPrecision(4))} ${channel.unit} · ${channel.deviation.toFixed(1)} σ · share ${channel.share.toFixed(2)}`,
         make("progress", { max: 1, value: channel.share, "aria-label": `Share of ${channel.label}` })))));
+  return { isDone, text: content.sentence };
+}
+
+/** Has `work` do what a form is for. */
+function onSubmit(form, place, work) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    run(place, (id) => work(form.elements, id));
+  });
 }
 
 byID("actions").addEventListener("click", (event) => {
-  if (event.target.dataset.action) act(event.target);
+  if (event.target.dataset.action) run("answer", (id) => act(event.target, id));
 });
-byID("fault").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const { kind, severity, seconds } = event.target.elements;
-  say(await post("actions/inject-fault", {
-    kind: kind.value, severity: severity.value, seconds: seconds.valueAsNumber,
-  }));
+onSubmit(byID("fault"), "answer", ({ kind, severity, seconds }, id) => {
+  const body = { kind: kind.value, severity: severity.value };
+  if (seconds.value) body.seconds = seconds.valueAsNumber;
+  return post(path(id, "actions/inject-fault"), body);
 });
-byID("entry").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const { type, severity, note } = event.target.elements;
-  const result = await post("actions/log", { type: type.value, severity: severity.value, note: note.value });
+onSubmit(byID("baseline"), "answer", ({ version }, id) =>
+  post(path(id, "actions/use-baseline"), { version: Number(version.value) }));
+onSubmit(byID("entry"), "entry-answer", async ({ type, severity, note }, id) => {
+  const body = { type: type.value, severity: severity.value, note: note.value };
+  const result = await post(path(id, "actions/log"), body);
   if (result.isDone) note.value = "";
-  say(result);
+  return result;
 });
-byID("whatif").querySelector("form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  score(event.target);
-});
-byID("older").addEventListener("click", () => loadEvents(oldest));
+onSubmit(byID("whatif").querySelector("form"), "whatif-answer", (_, id) => score(byID("whatif"), id));

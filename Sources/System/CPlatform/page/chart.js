@@ -32,6 +32,10 @@ export function takeStatus(asset, now) {
   if (asset.asset_id !== assetID) {
     assetID = asset.asset_id;
     live = [];
+    history = null;
+    note = "";
+    forgetReading();
+    byID("plots").replaceChildren();
     ask();
   }
   const isNew = !live.length || time > live[live.length - 1].time + 500;
@@ -45,9 +49,9 @@ export function takeStatus(asset, now) {
   if (span === "60s") draw();
 }
 
-/** Asks for what was stored, and shows it. */
-export function showChart() {
-  ask();
+function forgetReading() {
+  cursor = null;
+  setText(byID("reading"), "");
 }
 
 async function ask() {
@@ -257,7 +261,6 @@ byID("plots").addEventListener("keydown", (event) => {
 byID("spans").addEventListener("click", (event) => {
   if (!event.target.dataset.span) return;
   span = event.target.dataset.span;
-  cursor = null;
-  setText(byID("reading"), "");
+  forgetReading();
   ask();
 });

@@ -1,7 +1,7 @@
 // The page's life: it listens to the agent, chooses the asset, and says so when nobody answers.
 import { showActions } from "./actions.js";
 import { showAsset, showGateway } from "./asset.js";
-import { showChart, takeStatus } from "./chart.js";
+import { takeStatus } from "./chart.js";
 import { byID, localTime, make, setNotice, setText } from "./dom.js";
 
 const silenceLimit = 8000; // ms without an event: the agent does not answer
@@ -14,7 +14,14 @@ let heardTime = null;
 let stream = null;
 let pollTimer = 0;
 
-const chosenID = () => decodeURIComponent(location.hash.slice(1));
+/** The asset's id in the address; one that is not well written is nobody's. */
+function chosenID() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
 
 /** The asset that is chosen by the address's hash: its status and what is shown of it. */
 function chosen() {
@@ -88,6 +95,8 @@ function stopPolling() {
 
 function listen() {
   stop();
+  if (document.hidden) return;
+  if (!window.EventSource) return startPolling();
   stream = new EventSource("/api/v1/events/stream");
   stream.addEventListener("status", (event) => {
     stopPolling();
@@ -114,7 +123,7 @@ document.addEventListener("visibilitychange", () => {
     stop();
     stopPolling();
   } else {
-    heardAt = performance.now();
+    heardAt = performance.now(); // It could not hear while nobody saw it.
     listen();
   }
 });
@@ -122,8 +131,6 @@ byID("asset").addEventListener("change", (event) => {
   location.hash = encodeURIComponent(event.target.value);
 });
 addEventListener("hashchange", () => {
-  if (!status) return;
-  show();
-  showChart();
+  if (status) show();
 });
 listen();
