@@ -44,7 +44,19 @@ struct ShownTests {
         #expect(tile.value == "—")
         #expect(tile.quality.hasPrefix("STALE"))
         #expect(shown.tiles.first?.value == "230.4")
-        #expect(ShownAsset(try SampleStatus.liveAsset()).badges.map(\.text) == ["LIVE"])
+        let good = ShownAsset(try SampleStatus.liveAsset(vibration: Measurement(0.2, .good)))
+        #expect(good.badges.map(\.text) == ["LIVE"])
+    }
+
+    @Test("A signal that is not there says so at the top, one that never was does not")
+    func lost() throws {
+        let silent = Measurement(nil, .bad(.noReply))
+        let shown = ShownAsset(try SampleStatus.liveAsset(vibration: silent))
+        #expect(shown.badges.map(\.text) == ["LIVE", "NO VALUE: Vibration"])
+        #expect(shown.badges.last?.mark == .bad)
+        let never = Measurement(nil, .bad(.noDevice))
+        let other = ShownAsset(try SampleStatus.liveAsset(vibration: never))
+        #expect(other.badges.map(\.text) == ["LIVE"])
     }
 
     @Test("A twin is never shown as anything but simulated")

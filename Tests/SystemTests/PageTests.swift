@@ -123,17 +123,17 @@ struct PageTests {
             "Object.assign(document.forms.entry.elements.note, { value: 'bearing <b>greased</b>' })"
         )
         try browser.click("#entry button")
-        try answer(browser, title: "The agent's token", with: "wrong-token-wrong-token")
+        try browser.reply(to: "The agent's token", with: "wrong-token-wrong-token")
         try browser.wait("document.getElementById('entry-answer').innerText.includes('token')")
         try browser.click("#entry button")
-        try answer(browser, title: "The agent's token", with: token)
+        try browser.reply(to: "The agent's token", with: token)
         try browser.wait("document.getElementById('events').innerText.includes('<b>greased</b>')")
 
         _ = try agent.status("40 s of healthy running", within: 90) {
             ($0.assets.first?.analysis?.baseline.recordedSeconds ?? 0) > 40
         }
         try browser.click("[data-action=conclude-learning]")
-        try answer(browser, title: "Conclude calibration", with: "quick")
+        try browser.reply(to: "Conclude calibration", with: "quick")
         try browser.wait("document.getElementById('badges').innerText.includes('HEALTHY')")
         try browser.wait("document.getElementById('tiles').innerText.includes('healthy 2')")
         try whatIf(browser)
@@ -153,11 +153,11 @@ struct PageTests {
         #expect(!(try browser.text("#reasons")).contains("No reason"))
         try browser.wait("document.querySelector('#plots .span')")
         try browser.click("[data-action=acknowledge]")
-        try answer(browser, title: "Acknowledge", with: "")
+        try browser.reply(to: "Acknowledge")
         try browser.wait("document.getElementById('badges').innerText.includes('acknowledged')")
 
         try browser.click("[data-action=purge]")
-        try answer(browser, title: "Purge…", with: "")
+        try browser.reply(to: "Purge…")
         try browser.wait("document.getElementById('ask-title').innerText === 'Purge'")
         try browser.type("motor-02")
         try browser.click("#ask-yes")
@@ -197,27 +197,14 @@ struct PageTests {
         .enabled(if: Axe.script != nil, "Tests/run fetches axe-core")
     )
     func accessibility() throws {
-        let axe = try String(contentsOfFile: #require(Axe.script), encoding: .utf8)
         let scratch = try Scratch()
         let agent = try Agent(in: scratch, configuration: Self.twoAssets)
         let browser = try Browser()
         for (width, isDark) in [(1_280, false), (1_280, true), (360, false), (360, true)] {
             try browser.show(width: width, height: 800, isDark: isDark)
             for place in ["", "#press-04"] {
-                try browser.visit("about:blank")
-                try browser.visit("http://\(agent.address)/\(place)", until: Self.isThere)
-                _ = try browser.evaluate(axe + ";0")
-                let found = try browser.evaluate(
-                    """
-                    axe.run(document, { resultTypes: ["violations"] }).then((found) => [
-                      String(found.passes.length),
-                      ...found.violations.filter(({ impact }) => impact === "serious" || impact === "critical")
-                        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)])
-                    """
-                )
-                let answers = try #require(found as? [String])
-                #expect(try #require(Int(answers[0])) > 20)
-                #expect(answers.dropFirst() == [], "\(width) \(isDark) \(place)")
+                try browser.openPage(of: agent, place: place)
+                #expect(try browser.findings() == [], "\(width) \(isDark) \(place)")
             }
         }
         try agent.stop()
@@ -236,15 +223,5 @@ struct PageTests {
             "document.getElementById('whatif-answer').innerText.includes('Beyond what was healthy')"
         )
         #expect(try browser.text("#verdict").contains("Vibration mean"))
-    }
-
-    /// Waits for the dialog with a title, types, and says yes with the keyboard.
-    private func answer(_ browser: Browser, title: String, with text: String) throws {
-        try browser.wait(
-            "document.getElementById('ask').open && document.getElementById('ask-title').innerText === `\(title)`"
-        )
-        _ = try browser.evaluate("document.getElementById('ask-input').focus()")
-        if !text.isEmpty { try browser.type(text) }
-        try browser.press("Enter", code: 13)
     }
 }

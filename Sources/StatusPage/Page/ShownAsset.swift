@@ -125,6 +125,12 @@ extension ShownAsset.Tile {
 
 extension SignalStatus {
     fileprivate var isStale: Bool { reason == QualityReason.stale.name }
+
+    /// Whether something that should give it does not; what never gave it is not missed.
+    fileprivate var isLost: Bool {
+        quality == Quality.Grade.bad.name && value == nil && !isStale
+            && reason != QualityReason.noDevice.name
+    }
 }
 
 extension AssetStatus {
@@ -134,6 +140,10 @@ extension AssetStatus {
         let stale = orderedSignals.filter(\.status.isStale).map(\.signal.title)
         if !stale.isEmpty {
             badges.append(Shown.Fact("stale", "STALE: \(stale.joined(separator: ", "))", .bad))
+        }
+        let lost = orderedSignals.filter(\.status.isLost).map(\.signal.title)
+        if !lost.isEmpty {
+            badges.append(Shown.Fact("lost", "NO VALUE: \(lost.joined(separator: ", "))", .bad))
         }
         guard let analysis else { return badges }
         let words = analysis.assetState.split(separator: "_").joined(separator: " ")

@@ -119,14 +119,17 @@ final class Browser {
         try call("Input.dispatchKeyEvent", fields.merging(["type": "keyUp"]) { $1 })
     }
 
-    /// Makes the page as wide as a screen, in the colours that its owner likes.
-    func show(width: Int, height: Int, isDark: Bool = false) throws {
+    /// Makes the page as wide as a screen, in the colours that its owner likes, with movement or without.
+    func show(width: Int, height: Int, isDark: Bool = false, isStill: Bool = false) throws {
         try call(
             "Emulation.setDeviceMetricsOverride",
             ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500]
         )
-        let scheme = ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]
-        try call("Emulation.setEmulatedMedia", ["features": [scheme]])
+        let features = [
+            ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"],
+            ["name": "prefers-reduced-motion", "value": isStill ? "reduce" : ""],
+        ]
+        try call("Emulation.setEmulatedMedia", ["features": features])
     }
 
     private func next() throws -> [String: Any] {
