@@ -72,13 +72,14 @@ struct PageStateTests {
         try browser.wait("document.querySelector('#plots .span')")
         try browser.click("#whatif summary")
         try browser.click("#whatif button")
-        _ = try browser.answered(in: "whatif-answer")
+        try browser.wait("document.getElementById('whatif-answer').innerText.includes('S = ')")
         try audit(browser, "ALARM")
 
         agent.program.signal(SIGSTOP)
         try browser.wait("!document.getElementById('gone').hidden")
         let colour = "getComputedStyle(document.querySelector('#tiles b')).color"
         let dimmed = try #require(try browser.evaluate(colour) as? String)
+        #expect(try browser.text("#link") == "no answer")
         try audit(browser, "no answer")
         agent.program.signal(SIGCONT)
         try browser.wait("document.getElementById('gone').hidden")
@@ -102,7 +103,7 @@ struct PageStateTests {
                 try browser.call("Page.addScriptToEvaluateOnNewDocument", ["source": source])
             }
             try browser.openPage(of: agent)
-            #expect(try browser.text("#link") == "asked every 3 s")
+            try browser.wait("document.getElementById('link').innerText === 'asked every 3 s'")
             let facts = try browser.text("#facts")
             try browser.wait("document.getElementById('facts').innerText !== '\(facts)'")
             if source.isEmpty { continue }

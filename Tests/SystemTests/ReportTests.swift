@@ -105,6 +105,14 @@ struct ReportTests {
             of: agent,
             expecting: 64
         )
+        let hour = ["--from", "-1h", "--to", "-0s", "--format", "csv"]
+        let counted = try report(hour + ["-o", scratch.file("hour.csv")], of: agent)
+        #expect(!counted.joined().contains(": 0 sensor"), "\(counted)")
+        _ = try report(
+            ["--from", "-1h", "--to", "-1y", "--format", "csv", "-o", scratch.path],
+            of: agent,
+            expecting: 64
+        )
         let lines = try report(day + ["-o", scratch.path], of: agent)
         #expect(
             lines.joined().contains("20260131T000000Z-20260201T000000Z-executive.pdf: 0 sensor")

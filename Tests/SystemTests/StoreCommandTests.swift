@@ -88,7 +88,13 @@ struct StoreCommandTests {
         let asset = try stator(export + ["--asset", "nope"], expecting: 1)
         #expect(asset.errorLines == ["stator: there is no asset nope; there is pump"])
         let time = try stator(export + ["--from", "yesterday"], expecting: 64)
-        #expect(time.errorLines.joined().contains("like 2026-01-31T12:00:00Z"))
+        #expect(time.errorLines.joined().contains("yesterday is not a time in UTC like 2026-"))
+        for ago in ["-1h", "-3660d"] {
+            let taken = try stator(export + ["--from", ago, "--to", "-0s"])
+            #expect(taken.errorLines.joined().contains("event"), "\(taken.errorLines)")
+        }
+        let never = try stator(export + ["--from", "-3661d"], expecting: 64)
+        #expect(never.errorLines.joined().contains("how long ago: -90s, -5m, -1h or -7d"))
         let file = try scratch.write("out.csv", "precious")
         let there = try stator(export + ["-o", file], expecting: 1)
         #expect(there.errorLines == ["stator: \(file) is there already; --force replaces it"])

@@ -3,7 +3,8 @@ import Diagnostics
 /// An Excel workbook that is written a row at a time and holds none.
 ///
 /// Sheets are written one after the other; their order for people is that of `names`. Numbers are
-/// written with every digit. Source: ECMA-376, 5th edition, Part 1.
+/// written with every digit, which is why it is our own: libxlsxwriter prints `%.16G`, and a Double
+/// may need the 17th. Source: ECMA-376, 5th edition, Part 1.
 struct Workbook {
     private let archive: ZipArchive
     private let names: [String]

@@ -6,7 +6,7 @@ struct HistoryQuestion: Sendable {
     /// The points of an answer, and how many where nothing is said.
     static let points = (limits: 10...2_000, usual: 300)
     /// The longest span: ten years.
-    static let spanLimitUS: Int64 = 3_660 * 86_400_000_000
+    static let spanLimitUS = AskedTime.secondsAgoLimit * 1_000_000
 
     let from: Timestamp
     let to: Timestamp
@@ -54,19 +54,13 @@ struct HistoryQuestion: Sendable {
         self.points = points
     }
 
-    /// `2026-01-31T12:00:00Z`, a date alone, or `-90s`, `-5m`, `-1h`, `-7d`: so long ago.
+    /// The time that a field gives, as `AskedTime` has it.
     static func time(_ field: HTTPHeader, _ now: Timestamp?) throws(Fault) -> Timestamp {
-        let text = field.value
-        if let time = Timestamp(text.utf8.count == 10 ? "\(text)T00:00:00Z" : text) { return time }
-        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        if let now, text.hasPrefix("-"), let unit = text.last.flatMap({ units[$0] }),
-            let number = Int64(text.dropFirst().dropLast()), (0...86_400_000).contains(number),
-            number * unit <= spanLimitUS / 1_000_000
-        {
-            return Timestamp(microseconds: now.microseconds - number * unit * 1_000_000)
+        if let time = AskedTime.read(field.value, now: now) { return time }
+        let words = "\(field.name) \(AskedTime.shown(field.value)) is no time"
+        guard now == nil, field.value.hasPrefix("-") else {
+            throw Fault(text: "\(words): it is \(AskedTime.forms)")
         }
-        throw Fault(
-            text: "\(field.name) \(text) is no time: it is like 2026-01-31T12:00:00Z, or -1h"
-        )
+        throw Fault(text: "\(words) while the clock cannot be trusted: say it in UTC")
     }
 }

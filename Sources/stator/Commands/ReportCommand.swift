@@ -12,7 +12,7 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             Made of stored data only, and read beside a running agent: the same report again has the \
             same bytes. The site, the asset's name and the tariff are those of the configuration. \
-            Times are UTC.
+            A time is \(AskedTime.forms).
 
             A file is written under a temporary name and renamed once it is complete. In a directory \
             it is named after the asset and the range.
@@ -27,6 +27,7 @@ struct ReportCommand: ParsableCommand {
               stator report --asset motor-01 --from 2026-01-31 --to 2026-02-01 --format pdf -o .
               stator report --from 2026-01-01 --to 2026-02-01 --format certificate -o january.pdf
               stator report --from 2026-01-01 --to 2026-02-01 --format xlsx -o /media/stick
+              stator report --from -7d --to -0s --format pdf -o week.pdf
             """
     )
 
@@ -41,12 +42,14 @@ struct ReportCommand: ParsableCommand {
     var asset: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The first instant of the range, UTC.", valueName: "time"),
         transform: Timestamp.ofArgument
     )
     var from: Timestamp
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The first instant after the range, UTC.", valueName: "time"),
         transform: Timestamp.ofArgument
     )

@@ -172,7 +172,7 @@ async function score(form, id) {
       make("li", {}, make("b", {}, channel.label),
         ` ${Number(channel.value.toPrecision(4))} ${channel.unit} · ${channel.deviation.toFixed(1)} σ · share ${channel.share.toFixed(2)}`,
         make("progress", { max: 1, value: channel.share, "aria-label": `Share of ${channel.label}` })))));
-  return { isDone, text: content.sentence };
+  return { isDone, text: content.sentence, mark: "plain" };
 }
 
 /** Has `work` do what a form is for. */

@@ -56,7 +56,8 @@ function show() {
   showActions(choice.asset, choice.shown);
 }
 
-function hear(document) {
+function hear(document, how) {
+  setText(byID("link"), how);
   status = document;
   heardAt = performance.now();
   heardTime = Date.now();
@@ -68,6 +69,7 @@ function setGone(isGone) {
   document.body.classList.toggle("gone", isGone);
   if (!isGone) return setNotice(byID("gone"), "");
   byID("page").hidden = false;
+  setText(byID("link"), "no answer");
   const since = heardTime ? ` since ${localTime(heardTime)}. What is shown below is from then` : "";
   setNotice(byID("gone"), `The agent does not answer${since}.`);
 }
@@ -75,7 +77,7 @@ function setGone(isGone) {
 async function poll() {
   try {
     const answer = await fetch("/api/v1/status", { signal: AbortSignal.timeout(pollTime) });
-    if (answer.ok) hear(await answer.json());
+    if (answer.ok) hear(await answer.json(), "asked every 3 s");
   } catch {
     // Nobody is there: the watch below says so.
   }
@@ -83,7 +85,6 @@ async function poll() {
 
 function startPolling() {
   if (pollTimer) return;
-  setText(byID("link"), "asked every 3 s");
   poll();
   pollTimer = setInterval(poll, pollTime);
 }
@@ -100,8 +101,7 @@ function listen() {
   stream = new EventSource("/api/v1/events/stream");
   stream.addEventListener("status", (event) => {
     stopPolling();
-    setText(byID("link"), "live");
-    hear(JSON.parse(event.data));
+    hear(JSON.parse(event.data), "live");
   });
   stream.addEventListener("error", () => {
     // A closed stream was refused, for there are too many; else the browser tries again by itself.

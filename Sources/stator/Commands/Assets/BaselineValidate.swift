@@ -11,13 +11,17 @@ struct BaselineValidate: ParsableCommand {
         discussion: """
             Reads the store itself and holds the agent up in nothing. Every stored row of running is \
             judged against the baseline in use, whatever was said of it then. A good baseline raises \
-            no alarm, and about one row in a hundred is above S = 1.
+            no alarm, and about one row in a hundred is above S = 1. A time is \(AskedTime.forms).
 
             EXIT CODES:
               0   Judged.
               1   There is nothing to judge, or no baseline is in use.
               74  The store cannot be read.
               78  The configuration has faults.
+
+            EXAMPLES:
+              stator baseline validate
+              stator baseline validate --from -7d
             """
     )
 
@@ -27,6 +31,7 @@ struct BaselineValidate: ParsableCommand {
     var asset: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "From this time on, UTC; default: a day before --to.",
             valueName: "time"
@@ -36,6 +41,7 @@ struct BaselineValidate: ParsableCommand {
     var from: Timestamp?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Before this time, UTC; default: all there is.", valueName: "time"),
         transform: Timestamp.ofArgument
     )

@@ -15,7 +15,8 @@ struct StoreExportCommand: ParsableCommand {
             `stator store status` tells from when on. Its features and anomalies are still there, and \
             health reports always are; these are JSON lines that begin with their kind.
 
-            A file is written under a temporary name and renamed once it is complete.
+            A time is \(AskedTime.forms). A file is written under a temporary name and renamed once it \
+            is complete.
 
             EXIT CODES:
               0   Done; records that do not decode are told and left out.
@@ -27,6 +28,7 @@ struct StoreExportCommand: ParsableCommand {
               stator store export --format csv -o all.csv
               stator store export --data anomalies --asset motor-01 > anomalies.jsonl
               stator store export --from 2026-01-31T00:00:00Z --to 2026-02-01T00:00:00Z -o day.jsonl
+              stator store export --from -1h -o hour.csv
             """
     )
 
@@ -63,12 +65,14 @@ struct StoreExportCommand: ParsableCommand {
     var asset: String?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Records from this time on, UTC.", valueName: "time"),
         transform: Timestamp.ofArgument
     )
     var from: Timestamp?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Records before this time, UTC.", valueName: "time"),
         transform: Timestamp.ofArgument
     )
@@ -147,17 +151,5 @@ struct StoreExportCommand: ParsableCommand {
         guard !known.contains(asset) else { return }
         let list = known.isEmpty ? "none" : known.joined(separator: ", ")
         throw ExitCode.telling("there is no asset \(asset); there is \(list)", EXIT_FAILURE)
-    }
-}
-
-extension Timestamp {
-    /// Reads `2026-01-31T12:00:00Z`, or a date alone: its beginning.
-    static func ofArgument(_ text: String) throws -> Self {
-        guard let time = Self(text.utf8.count == 10 ? "\(text)T00:00:00Z" : text) else {
-            throw ValidationError(
-                "it is a time in UTC like 2026-01-31T12:00:00Z, or a date like 2026-01-31"
-            )
-        }
-        return time
     }
 }
