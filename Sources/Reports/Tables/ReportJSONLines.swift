@@ -54,27 +54,33 @@ struct ReportJSONLines {
         func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "null" }
         for day in content.energy.days {
             let totals = day.totals
+            let cost = content.subject.tariff == nil ? "null" : "\(totals.energyCost)"
             try file.write(
-                "{\"type\":\"energy_day\",\"start\":\"\(day.start)\",\"kwh\":\(totals.kWh),"
-                    + "\"idle_kwh\":\(totals.idleKWh),\"power_factor\":"
-                    + "\(number(totals.powerFactor)),\"peak_kw\":\(number(totals.peakDemandKW)),"
-                    + "\"cost\":\(content.subject.tariff == nil ? "null" : "\(totals.energyCost)"),"
-                    + "\"covered_s\":\(totals.covered.inSeconds)}\n"
+                """
+                {"type":"energy_day","start":"\(day.start)","kwh":\(totals.kWh),\
+                "idle_kwh":\(totals.idleKWh),"power_factor":\(number(totals.powerFactor)),\
+                "peak_kw":\(number(totals.peakDemandKW)),"cost":\(cost),\
+                "covered_s":\(totals.covered.inSeconds)}
+
+                """
             )
         }
         let sources = content.sources.map { "\"\($0.rawValue)\"" }.joined(separator: ",")
+        let health = content.health.map { "\($0)" } ?? "null"
+        let risk = content.health.map { "\"\(RiskLevel(health: $0).name)\"" } ?? "null"
+        let model = content.reports.last.map { JSONText.quoted($0.modelVersion) } ?? "null"
+        let coverage = content.coverage
         try file.write(
-            "{\"type\":\"summary\",\"report_id\":\"\(content.identity)\",\"sources\":[\(sources)],"
-                + "\"simulated\":\(content.isSimulated),\"health_score\":"
-                + "\(content.health.map { "\($0)" } ?? "null"),\"risk_level\":"
-                + "\(content.health.map { "\"\(RiskLevel(health: $0).name)\"" } ?? "null"),"
-                + "\"records\":\(content.coverage.records),\"summaries\":"
-                + "\(content.coverage.summaries),\"unreadable\":\(content.coverage.unreadable),"
-                + "\"events\":\(content.coverage.events),\"gaps\":\(content.coverage.gapCount),"
-                + "\"missing_s\":\(content.coverage.missingSeconds),\"kwh\":"
-                + "\(content.energy.totals.kWh),\"data_sha256\":\"\(content.dataDigest)\","
-                + "\"model_version\":"
-                + "\(content.reports.last.map { JSONText.quoted($0.modelVersion) } ?? "null")}\n"
+            """
+            {"type":"summary","report_id":"\(content.identity)","sources":[\(sources)],\
+            "simulated":\(content.isSimulated),"health_score":\(health),"risk_level":\(risk),\
+            "records":\(coverage.records),"summaries":\(coverage.summaries),\
+            "unreadable":\(coverage.unreadable),"events":\(coverage.events),\
+            "gaps":\(coverage.gapCount),"missing_s":\(coverage.missingSeconds),\
+            "kwh":\(content.energy.totals.kWh),"data_sha256":"\(content.dataDigest)",\
+            "model_version":\(model)}
+
+            """
         )
     }
 }

@@ -34,7 +34,8 @@ struct ReportSummaryRows {
 
     private var health: [[Cell]] {
         let reports = content.reports
-        return section("Health") + [
+        var rows = section("Health")
+        rows += [
             [.text("Health score, 0 to 100"), .number(content.health.map(Double.init))],
             [
                 .text("Risk"),
@@ -52,7 +53,9 @@ struct ReportSummaryRows {
             [.text("Health reports"), .count(reports.count)],
             [.text("Lowest health"), .number(reports.worst.map { Double($0.health) })],
             [.text("Judged by"), .text(reports.last?.modelVersion ?? "no report in the range")],
-        ] + content.reasons.map { [.text("Reason"), .text($0)] }
+        ]
+        rows += content.reasons.map { [.text("Reason"), .text($0)] }
+        return rows
     }
 
     private var signals: [[Cell]] {
@@ -72,13 +75,13 @@ struct ReportSummaryRows {
     private var data: [[Cell]] {
         let coverage = content.coverage
         let totals = content.energy.totals
-        var rows =
-            section("Energy and cost") + [
-                [.text("Active energy, kWh"), .number(totals.kWh)],
-                [.text("of it while IDLE, kWh"), .number(totals.idleKWh)],
-                [.text("Peak demand, kW"), .number(totals.peakDemandKW)],
-                [.text("Power factor, by energy"), .number(totals.powerFactor)],
-            ]
+        var rows = section("Energy and cost")
+        rows += [
+            [.text("Active energy, kWh"), .number(totals.kWh)],
+            [.text("of it while IDLE, kWh"), .number(totals.idleKWh)],
+            [.text("Peak demand, kW"), .number(totals.peakDemandKW)],
+            [.text("Power factor, by energy"), .number(totals.powerFactor)],
+        ]
         if let cost = content.cost {
             rows.append([.text("Cost, \(cost.currency)"), .money(cost.energy)])
             rows.append([.text("Power factor adds, \(cost.currency)"), .money(cost.powerFactor)])
