@@ -61,12 +61,12 @@ package struct Trial: ~Copyable {
                 squares[channel] += motor.row[channel] * motor.row[channel]
             }
         }
+        try motor.analysis.concludeLearning(at: nil, trusting: true)
         rowMeans = sums.map { $0 / count }
         rowSpreads = (0..<width).map { channel in
             let mean = sums[channel] / count
             return max(1e-12, squares[channel] / count - mean * mean).squareRoot()
         }
-        try motor.analysis.concludeLearning(at: nil, trusting: true)
         self.motor = motor
     }
 

@@ -27,8 +27,8 @@ struct MotorBaselineTests {
         var detector: Detector
 
         init(_ loads: [Double], pace: DetectionPace = .windows) throws {
-            motor = Motor(rows: SyntheticRows(seed: 50))
-            recorder = ReferenceRecorder(
+            var motor = Motor(rows: SyntheticRows(seed: 50))
+            var recorder = ReferenceRecorder(
                 channelNames: Motor.names,
                 roles: Motor.roles,
                 pace: pace,
@@ -41,6 +41,8 @@ struct MotorBaselineTests {
             let baseline = try Baseline(fitting: recorder)
             #expect(baseline.isTrusted, "\(baseline.distrust ?? "")")
             detector = Detector(baseline, continuing: recorder)
+            self.motor = motor
+            self.recorder = recorder
         }
 
         /// The alarms and the last judgement of `count` seconds.
