@@ -87,7 +87,7 @@ let package = Package(
         ),
         .target(
             name: "Reports",
-            dependencies: ["Diagnostics", "Store", "CHaru", "CZlib"],
+            dependencies: ["Diagnostics", "Platform", "Store", "CHaru", "CPlatform", "CZlib"],
             swiftSettings: strict,
             linkerSettings: math
         ),

@@ -19,6 +19,7 @@ struct Stator: ParsableCommand {
               stator status                                the running agent, in the terminal
               stator doctor                                what is wrong on this machine, and what to do
               stator report --from 2026-01-01 --to 2026-02-01 --format certificate -o january.pdf
+              stator export --to /media/stick              reports and raw values, signed
               stator replay pump.csv --asset pump.toml --reference-rows 400
               stator simulate --serve modbus-rtu /tmp/meter --profile eastron-sdm630
             """,
@@ -26,7 +27,8 @@ struct Stator: ParsableCommand {
         subcommands: [
             RunCommand.self, ConfigCommand.self, ScanCommand.self, ReadCommand.self,
             SimulateCommand.self, ReplayCommand.self, StatusCommand.self, BaselineCommand.self,
-            AssetTasks.self, StoreCommand.self, ReportCommand.self, InfluxCommand.self,
+            AssetTasks.self, StoreCommand.self, ReportCommand.self, ExportCommand.self,
+            ImportCommand.self, InfluxCommand.self,
             DoctorCommand.self,
         ]
     )

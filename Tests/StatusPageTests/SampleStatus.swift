@@ -29,6 +29,7 @@ enum SampleStatus {
             ),
             sinks: sinks,
             ingest: ingest,
+            export: export,
             health: health
                 ?? HealthStatus.judge(
                     pipelineIdle: .milliseconds(200),
@@ -39,6 +40,27 @@ enum SampleStatus {
                 )
         )
     }
+
+    static let export = ExportStatus(
+        publicKey: "-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n",
+        publicKeySHA256: String(repeating: "5a", count: 32),
+        sticks: [
+            StickStatus(
+                name: "sdb1",
+                state: .safeToRemove,
+                message: "7 files with 1129 sensor events, 0.4 MB, read back",
+                folder: "/run/stator-usb/sdb1/STATOR-Pump_house_2-2026-11-18",
+                at: "2026-11-18T10:26:40.250Z"
+            ),
+            StickStatus(
+                name: "<sdc1>",
+                state: .failed,
+                message: "the stick is full",
+                trouble: "full",
+                at: "2026-11-18T10:25:40.250Z"
+            ),
+        ]
+    )
 
     static let sinks = [
         sink("influx", .idle),

@@ -8,6 +8,7 @@ struct CommandTests {
         "has help with examples for every command",
         arguments: [
             ["run"], ["config"], ["config", "check"], ["read"], ["scan"], ["simulate"], ["status"],
+            ["export"], ["import"],
             [],
         ]
     )

@@ -70,7 +70,20 @@ let goodConfiguration = """
 /// Every kind of mistake that a configuration is checked for, each of which is told alone.
 let mistakes =
     syntaxMistakes + rangeMistakes + keyMistakes + referenceMistakes + motorMistakes
-    + analysisMistakes
+    + analysisMistakes + exportMistakes
+
+private let exportMistakes = [
+    exportMistake("more days than a report has", "days = 401"),
+    exportMistake("an unknown report", "reports = [\"pdf\", \"word\"]"),
+    exportMistake("a report twice", "reports = [\"pdf\", \"pdf\"]"),
+    exportMistake("a light that is none", "led = \"/etc/passwd\""),
+    exportMistake("a light above the lights", "led = \"/sys/class/leds/../x\""),
+    exportMistake("an unknown key of an export", "day = 3"),
+]
+
+private func exportMistake(_ name: String, _ line: String) -> Mistake {
+    Mistake(name, "[agent]", "[export]\n\(line)\n[agent]")
+}
 
 private let syntaxMistakes = [
     Mistake("a bracket left out", "[agent]", "[agent"),

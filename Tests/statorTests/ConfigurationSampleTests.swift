@@ -52,6 +52,7 @@ import Testing
         // Ages have no default to show: they are examples.
         expected.retention.rawAge = .seconds(90 * 86_400)
         expected.retention.age = .seconds(3_650 * 86_400)
+        expected.export.led = "/sys/class/leds/ACT"
         #expect(read(sections).configuration == expected)
     }
 

@@ -23,7 +23,7 @@ public struct SettingsDocument {
 
     /// The document's file name as the user knows it.
     public let file: String
-    private let root: SettingsValue
+    let root: SettingsValue
     private let lines: SettingsLines
 
     /// Parses `text`; `file` is how faults call it.

@@ -17,16 +17,24 @@ public enum StatusClient {
         public var target: String
         /// The token to show; nil for none.
         public var token: String?
-        /// The JSON to send; nil for none.
+        /// What to send; nil for nothing.
         public var body: [UInt8]?
+        /// The media type of `body`.
+        public var contentType: String
 
         /// A request.
-        public init(_ method: String, _ target: String, token: String? = nil, body: [UInt8]? = nil)
-        {
+        public init(
+            _ method: String,
+            _ target: String,
+            token: String? = nil,
+            body: [UInt8]? = nil,
+            contentType: String = "application/json"
+        ) {
             self.method = method
             self.target = target
             self.token = token
             self.body = body
+            self.contentType = contentType
         }
     }
 
@@ -75,7 +83,8 @@ public enum StatusClient {
             + "Accept: application/json\r\nConnection: close\r\n"
         if let token = request.token { head += "Authorization: Bearer \(token)\r\n" }
         if let body = request.body {
-            head += "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n"
+            head +=
+                "Content-Type: \(request.contentType)\r\nContent-Length: \(body.count)\r\n"
         }
         try connection.send(Array((head + "\r\n").utf8) + (request.body ?? []))
         return try connection.receive(atMost: answerByteLimit)

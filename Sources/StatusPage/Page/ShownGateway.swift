@@ -9,6 +9,7 @@ enum ShownGateway {
         blocks.append(store(status.store, status.queues, status.disk))
         blocks += status.sinks.isEmpty ? [noSink] : status.sinks.map(sink)
         if status.ingest != .none { blocks.append(ingest(status.ingest)) }
+        if status.export != .none { blocks.append(export(status.export)) }
         return blocks
     }
 
@@ -115,6 +116,17 @@ enum ShownGateway {
         return Shown.Block(title: "Sink \(sink.sinkID) · \(sink.url)", facts: facts)
     }
 
+    private static func export(_ export: ExportStatus) -> Shown.Block {
+        var facts = export.sticks.map { stick in
+            Fact(stick.name, stick.shown, stick.state.mark)
+        }
+        if let fingerprint = export.publicKeySHA256 {
+            facts.append(Fact("Key, SHA-256", fingerprint))
+        }
+        if let key = export.publicKey { facts.append(Fact("Public key", key)) }
+        return Shown.Block(title: "USB sticks", facts: facts)
+    }
+
     private static func ingest(_ ingest: IngestStatus) -> Shown.Block {
         let rejected = ingest.rejected.sorted { $0.key < $1.key }
         var facts = [
@@ -168,5 +180,21 @@ extension DiskStatus {
             )
         }
         return facts
+    }
+}
+
+extension StickStatus {
+    /// How it stands, in words.
+    var shown: String { "\(state.words.uppercased()): \(message) (\(at))" }
+}
+
+extension StickCondition {
+    /// How it is marked on the page.
+    fileprivate var mark: Shown.Mark {
+        switch self {
+        case .safeToRemove: .good
+        case .running, .written: .warning
+        case .failed, .interrupted: .bad
+        }
     }
 }

@@ -25,6 +25,8 @@ public struct AgentStatus: Codable, Equatable, Sendable {
     public private(set) var sinks: [SinkStatus]
     /// What other systems have sent.
     public private(set) var ingest: IngestStatus
+    /// What goes out on sticks.
+    public private(set) var export: ExportStatus
     /// What all this means.
     public private(set) var health: HealthStatus
 
@@ -38,6 +40,7 @@ public struct AgentStatus: Codable, Equatable, Sendable {
         disk: DiskStatus = .unknown,
         sinks: [SinkStatus],
         ingest: IngestStatus = .none,
+        export: ExportStatus = .none,
         health: HealthStatus
     ) {
         self.agent = agent
@@ -48,6 +51,7 @@ public struct AgentStatus: Codable, Equatable, Sendable {
         self.disk = disk
         self.sinks = sinks
         self.ingest = ingest
+        self.export = export
         self.health = health
     }
 }

@@ -18,6 +18,7 @@ public enum StatusText {
         lines.add(status.disk)
         for sink in status.sinks { lines.add(sink) }
         lines.add(status.ingest)
+        for stick in status.export.sticks { lines.add("stick \(stick.name): \(stick.shown)") }
         return lines.text
     }
 

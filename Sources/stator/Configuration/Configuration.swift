@@ -34,6 +34,8 @@ struct Configuration: Hashable, Sendable {
     var tokenFile: String?
     /// The file with the token that `POST /ingest` asks for; nil: the credential, or none.
     var ingestTokenFile: String?
+    /// What goes out on a stick, and what shows it.
+    var export = ExportSettings()
     /// The buses, each with its devices, in the order of the file.
     var buses: [BusSettings] = []
     /// The servers that are sent what is stored, in the order of the file.

@@ -24,6 +24,7 @@ struct ConfigurationReader {
         let root = document.root(reporting: faults)
         var configuration = Configuration.digitalTwin
         AgentSection.read(from: root, into: &configuration)
+        configuration.export = ExportSection.settings(in: root)
         let buses = root.tables("bus", countLimit: Configuration.busCountLimit)
             .map { BusSection($0) }
         let devices = root.tables("device", countLimit: Configuration.deviceCountLimit).map {

@@ -10,6 +10,7 @@ struct StatusDocument: Sendable {
     let pipeline: Pipeline
     let store: RecordStore
     let sinks: SinksPart
+    let exports: ExportBoard
     let clock: WallClock
     let bootID: String
     let startedAt: MonotonicTime
@@ -41,6 +42,7 @@ struct StatusDocument: Sendable {
             ),
             sinks: sinks,
             ingest: ingest,
+            export: exports.status,
             health: .judge(
                 pipelineIdle: pipeline.idle(at: now),
                 assets: assets,

@@ -30,6 +30,8 @@ final class Supervisor {
     private var pipeline: Pipeline
     private var page: PagePart
     private let sinks: SinksPart
+    private let exports: ExportBoard
+    private var exportLog: ExportLog
     private var lastAlive: MonotonicTime?
 
     /// Starts everything; `load` reads the configuration again when a reload is asked for.
@@ -54,6 +56,9 @@ final class Supervisor {
             store.stamp(utcOffsetMicroseconds: offset)
         }
         sinks = SinksPart(store: store, environment: environment, log: log)
+        let slash = store.path.lastIndex(of: "/") ?? store.path.startIndex
+        exports = ExportBoard(stateDirectory: String(store.path[..<slash]))
+        exportLog = ExportLog(exports, log: log.part("export"))
         pipeline = Self.makePipeline(configuration, store, clock, log)
         page = PagePart(
             listen: configuration.listen,
@@ -61,6 +66,7 @@ final class Supervisor {
                 pipeline: pipeline,
                 store: store,
                 sinks: sinks,
+                exports: exports,
                 clock: clock,
                 bootID: bootID,
                 startedAt: startedAt
@@ -86,6 +92,7 @@ final class Supervisor {
             let now = MonotonicClock.now()
             watchClock()
             page.retryIfDue(at: now)
+            exportLog.tellChanges()
             reportLife(at: now)
         }
     }
@@ -95,6 +102,7 @@ final class Supervisor {
             pipeline: pipeline,
             store: store,
             sinks: sinks,
+            exports: exports,
             clock: clock,
             bootID: bootID,
             startedAt: startedAt

@@ -1,0 +1,26 @@
+import Diagnostics
+
+extension StoredFile {
+    /// How many events with raw values `assetID` has of records that begin in that range.
+    public func eventCount(
+        of assetID: String,
+        from: Timestamp,
+        before end: Timestamp
+    ) throws(StoreError) -> UInt64 {
+        let query = try reader.statements[Self.eventCountRow]
+        try query.bind(
+            .text(assetID),
+            .integer(from.microseconds),
+            .integer(end.microseconds)
+        )
+        defer { query.reset() }
+        guard try query.step() else { return 0 }
+        return UInt64(max(0, query.integer(0)))
+    }
+
+    private static let eventCountRow = """
+        SELECT coalesce(sum(event_count), 0)
+        FROM asset JOIN record ON record.asset = asset.id
+        WHERE asset.asset_id = ?1 AND timestamp_us >= ?2 AND timestamp_us < ?3
+        """
+}
