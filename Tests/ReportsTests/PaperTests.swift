@@ -47,6 +47,9 @@ struct PaperTests {
             #expect(text.contains("Page \(page) of 5") && text.contains(content.identity))
             #expect(!text.contains("DIGITAL TWIN"))
         }
+        for tool in ["pdftotext \(path) /dev/null", "pdffonts \(path)", "pdfinfo \(path)"] {
+            #expect(output(of: "\(tool) 2>&1 >/dev/null") == "", "\(tool) complains")
+        }
         let info = try #require(output(of: "TZ=UTC pdfinfo \(path) 2>/dev/null"))
         #expect(info.contains("Sat Jan 31 13:30:00 2026"), "its date is the range's end: \(info)")
         #expect(info.contains("Feed pump"))

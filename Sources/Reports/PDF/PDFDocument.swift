@@ -49,7 +49,9 @@ final class PDFDocument {
         guard let name = HPDF_LoadTTFontFromFile(handle, path, HPDF_BOOL(HPDF_TRUE)) else {
             return nil
         }
-        return HPDF_GetFont(handle, name, "UTF-8")
+        let font = HPDF_GetFont(handle, name, "UTF-8")
+        if let font { ToUnicodeMap.correct(font) }
+        return font
     }
 
     /// What letters could not be shown, and what to install; nil where there were none.
