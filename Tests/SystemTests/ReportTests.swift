@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import StatusPage
 import Synchronization
@@ -64,6 +65,71 @@ struct ReportTests {
         #expect(found.contains(200))
         let before = try agent.status().store.records
         _ = try agent.status("more records") { $0.store.records > before }
+        try agent.stop()
+    }
+
+    @Test("a long report takes at most 24 MB beside a busy twin, and costs it no sample")
+    func besideTwin() throws {
+        let scratch = try Scratch()
+        let agent = try Agent(
+            in: scratch,
+            configuration: """
+                [[asset]]
+                id = "motor-01"
+                [[asset]]
+                id = "pump-01"
+                rated_current_a = 20
+                [asset.ingest]
+                """
+        )
+        // Twelve hours at one event a second, sent by the thousand: what is held is a page, not the range.
+        let sender = try Sender(agent.address)
+        let start = Date().timeIntervalSince1970 - 43_300
+        for first in stride(from: 0, to: 43_200, by: 1_000) {
+            let lines = (first..<min(first + 1_000, 43_200)).map { number in
+                var event = SentEvent(seed: 9, number: number)
+                event.timestamp = Timestamp(
+                    microseconds: Int64(start * 1_000_000) + Int64(number) * 1_000_000
+                )
+                return event.json
+            }
+            let answer = try sender.post(
+                lines.joined(separator: "\n"),
+                type: "application/x-ndjson"
+            )
+            guard answer.status == 201 else { throw Failure("\(answer.status): \(answer.body)") }
+        }
+        let path = "/api/v1/assets/pump-01/report"
+        let before = try agent.status()
+        let isDone = Mutex(false)
+        let peak = Mutex(before.agent.rssBytes)
+        let watched = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            while !isDone.withLock({ $0 }) {
+                let now = (try? agent.status())?.agent.rssBytes ?? 0
+                peak.withLock { $0 = max($0, now) }
+            }
+            watched.signal()
+        }
+        for question in [".pdf?kind=certificate&", ".csv?", ".xlsx?"] {
+            let answer = try agent.get("\(path)\(question)from=-1d&to=-0s")
+            let start = String(decoding: answer.body.prefix(500), as: UTF8.self)
+            #expect(answer.status == 200, "\(start)")
+            #expect(answer.body.count > 10_000)
+        }
+        isDone.withLock { $0 = true }
+        watched.wait()
+        let after = try agent.status()
+        let growth = peak.withLock { $0 } - before.agent.rssBytes
+        print("reports of 43 200 events beside a twin: at most \(growth) more bytes")
+        #expect(growth <= 24 * 1_024 * 1_024)
+        #expect(after.queues.readingsDropped == 0)
+        #expect(after.store.droppedRecords == 0)
+        let events =
+            try #require(after.assets.first).eventCount
+            - (try #require(before.assets.first)).eventCount
+        let seconds = after.agent.uptimeSeconds - before.agent.uptimeSeconds
+        #expect(abs(Double(events) - seconds * 100) <= 250)
         try agent.stop()
     }
 

@@ -119,12 +119,24 @@ extension JudgedChannelStatus {
 }
 
 extension EnergyStatus {
-    /// What was used since midnight.
+    /// What was used since midnight and in seven days, and what it costs.
     var facts: [Shown.Fact] {
         var facts = [Shown.Fact("Energy today", "\(FixedText.text(energyKWh, decimals: 3)) kWh")]
         if let cost, let currency {
             let text = "\(FixedText.text(cost, decimals: 2)) \(currency)"
             facts.append(Shown.Fact("Cost today", text))
+        }
+        if let weekEnergyKWh {
+            let text = "\(FixedText.text(weekEnergyKWh, decimals: 3)) kWh"
+            facts.append(Shown.Fact("Energy, 7 days", text))
+        }
+        if let weekCost, let currency {
+            let text = "\(FixedText.text(weekCost, decimals: 2)) \(currency)"
+            facts.append(Shown.Fact("Cost, 7 days", text))
+        }
+        if let pricePerKWh, let currency {
+            let text = "\(NumberText.text(pricePerKWh)) \(currency)/kWh"
+            facts.append(Shown.Fact("Price now", text))
         }
         facts.append(Shown.Fact("Idle", "\(FixedText.text(idleKWh, decimals: 3)) kWh"))
         if let idleWasteCost, let currency {

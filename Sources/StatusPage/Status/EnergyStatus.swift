@@ -12,6 +12,12 @@ public struct EnergyStatus: Codable, Equatable, Sendable {
     @NullWhenAbsent public private(set) var idleWasteCost: Double?
     /// What the power factor adds to the cost, or takes off; `null` where that has no tariff.
     @NullWhenAbsent public private(set) var powerFactorCost: Double?
+    /// Active energy of this local day and the six before it, kWh; `null` while the day is not known.
+    @NullWhenAbsent public private(set) var weekEnergyKWh: Double?
+    /// What that cost, in `currency`; `null` without a tariff.
+    @NullWhenAbsent public private(set) var weekCost: Double?
+    /// What a kWh costs now, in `currency`; `null` without a tariff.
+    @NullWhenAbsent public private(set) var pricePerKWh: Double?
     /// The currency; `null` without a tariff.
     @NullWhenAbsent public private(set) var currency: String?
     /// The mean power factor, weighted by energy, 0…1; `null` where nothing flowed.
@@ -37,7 +43,9 @@ public struct EnergyStatus: Codable, Equatable, Sendable {
     /// What was used.
     public init(
         _ totals: EnergyTotals,
+        week: EnergyTotals? = nil,
         tariff: Tariff?,
+        price: Double? = nil,
         powerFactorTariff: PowerFactorTariff?,
         powerDeviationPercent: Double?,
         supply: VoltageWatch,
@@ -45,7 +53,10 @@ public struct EnergyStatus: Codable, Equatable, Sendable {
     ) {
         energyKWh = totals.kWh
         idleKWh = totals.idleKWh
+        weekEnergyKWh = week?.kWh
         if let tariff {
+            weekCost = week?.energyCost
+            pricePerKWh = price
             cost = totals.energyCost
             idleWasteCost = totals.idleWasteCost
             currency = tariff.currency
@@ -70,6 +81,9 @@ public struct EnergyStatus: Codable, Equatable, Sendable {
         case cost
         case idleWasteCost = "idle_waste_cost"
         case powerFactorCost = "power_factor_cost"
+        case weekEnergyKWh = "week_energy_kwh"
+        case weekCost = "week_cost"
+        case pricePerKWh = "price_per_kwh"
         case currency
         case powerFactor = "power_factor"
         case powerFactorScore = "power_factor_score"

@@ -29,7 +29,11 @@ extension AssetMonitor {
             channels: labels.indices.map { channel($0, labels[$0], window) },
             energy: EnergyStatus(
                 energyToday(at: MonotonicClock.now()),
+                week: energyOfWeek(at: MonotonicClock.now()),
                 tariff: settings.tariff,
+                price: settings.tariff?.price(
+                    at: world.clock.timestamp(at: MonotonicClock.now())
+                ),
                 powerFactorTariff: settings.powerFactorTariff,
                 powerDeviationPercent: analysis.powerDeviationPercent,
                 supply: analysis.supply,

@@ -44,6 +44,7 @@ final class AssetMonitor {
     private var savedAt: MonotonicTime?
     private var savedDegradation = 0.0
     var energyDay = EnergyDay()
+    var energyWeek = EnergyWeek()
     var isEnergyRecalled = false
     /// Since when this run counts.
     private(set) var startedAt = MonotonicClock.now()
@@ -126,6 +127,7 @@ final class AssetMonitor {
         self.source = source
         analysis = newAnalysis
         energyDay = EnergyDay()
+        energyWeek = EnergyWeek()
         startedAt = MonotonicClock.now()
         isResumed = false
         isEnergyRecalled = false

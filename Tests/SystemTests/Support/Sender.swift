@@ -105,7 +105,7 @@ final class Sender {
 /// Events to send.
 struct SentEvent: Sendable {
     let identity: EventIdentity
-    let timestamp: Timestamp
+    var timestamp: Timestamp
     var voltageV = 230.0
     var asset = "pump-01"
     var source = "http"

@@ -93,8 +93,10 @@ struct MonitorTests {
         bench.run(second, .modbusRTU, seconds: 60)
         let later = second.energyToday(at: now()).kWh
         #expect((later / before - 2).magnitude < 0.1)
+        #expect(second.energyOfWeek(at: now())?.kWh == later)
         let midnight = now() + .seconds(200)
         #expect(second.energyToday(at: midnight).kWh == 0, "nothing was used of the new day yet")
+        #expect(second.energyOfWeek(at: midnight)?.kWh == later)
     }
 
     @Test("A voltage that flaps at its limit is told a few times, then counted")
