@@ -39,7 +39,7 @@ struct ExportTests {
             .trimmingCharacters(in: .whitespacesAndNewlines)
         try Tool.must("printf x | dd of=\(pdf) bs=1 seek=900 conv=notrunc", in: folder)
         let sums = try Tool.shell("sha256sum --quiet -c SHA256SUMS", in: folder)
-        #expect(sums.status != 0 && sums.out.contains("\(pdf): FAILED"), "\(sums.out)")
+        #expect(sums.status != 0 && sums.text.contains("\(pdf): FAILED"), "\(sums.out)")
     }
 
     @Test("the reports are those of `stator report`, byte by byte, and the raw lines those stored")
@@ -82,7 +82,7 @@ struct ExportTests {
         for secret in ExportedStore.secrets + [key] {
             #expect(secret.count > 10)
             let found = try Tool.shell("grep -rlaF -- '\(secret)' .", in: folder)
-            #expect(found.status == 1, "\(secret): \(found.out)")
+            #expect(found.status == 1, "\(secret): \(found.text)")
         }
         let text = try String(contentsOfFile: "\(folder)/configuration.toml", encoding: .utf8)
         #expect(text.contains("org = \"(removed)\"") && text.contains("[[asset]]"), "\(text)")

@@ -44,7 +44,7 @@ final class Stick {
     deinit {
         for line in ["umount -l \(path)", device.map { "losetup -d \($0)" }].compactMap({ $0 }) {
             if let answer = try? Tool.shell(line), answer.status != 0 {
-                print("after the test: \(line): \(answer.out)")
+                print("after the test: \(line): \(answer.text)")
             }
         }
     }

@@ -1,36 +1,54 @@
 import Foundation
 
 /// A program of the system, run to its end.
-enum Tool {
-    /// What it said, and its exit status.
-    struct Answer {
-        let status: Int32
-        let out: String
-    }
+struct Tool {
+    /// How it ended.
+    let status: Int32
+    /// What it said, on both outputs.
+    let text: String
 
-    /// Runs `line` by the shell in `folder`, standard error with standard output.
-    static func shell(_ line: String, in folder: String = "/") throws -> Answer {
+    private static let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+    /// Runs `path` with `arguments` in `directory`.
+    init(_ path: String, _ arguments: [String], in directory: String = "/") throws {
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw Failure("\(path) is not there; Tests/run installs what the tests need")
+        }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", "exec 2>&1; \(line)"]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
+        process.environment = ["PATH": Self.path, "HOME": directory]
+        process.standardInput = FileHandle.nullDevice
         let pipe = Pipe()
         process.standardOutput = pipe
-        process.standardInput = FileHandle.nullDevice
+        process.standardError = pipe
         try process.run()
-        let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
+        let said = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return Answer(
-            status: process.terminationStatus,
-            out: String(decoding: bytes, as: UTF8.self)
-        )
+        status = process.terminationStatus
+        text = String(decoding: said, as: UTF8.self)
+    }
+}
+
+extension Tool {
+    /// Runs `line` by the shell in `folder`.
+    static func shell(_ line: String, in folder: String = "/") throws -> Tool {
+        try Tool("/bin/sh", ["-c", line], in: folder)
     }
 
     /// The same; anything but success is a failure of the test's machinery.
     @discardableResult
     static func must(_ line: String, in folder: String = "/") throws -> String {
-        let answer = try shell(line, in: folder)
-        guard answer.status == 0 else { throw Failure("\(line): \(answer.out)") }
-        return answer.out
+        let tool = try shell(line, in: folder)
+        guard tool.status == 0 else { throw Failure("\(line): \(tool.text)") }
+        return tool.text
+    }
+}
+
+extension Scratch {
+    /// The absolute path of something in the project.
+    static func project(_ path: String) -> String {
+        packageRoot.appendingPathComponent(path).path
     }
 }
