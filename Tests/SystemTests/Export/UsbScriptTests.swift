@@ -27,7 +27,7 @@ struct UsbScriptTests {
         for script in ["usb-mount", "usb-unmount"] {
             let answer = try Tool.shell("./\(script) '\(name)'", in: folder)
             #expect(answer.status == 1)
-            #expect(answer.text.contains("expected a name like sdb1"), "\(answer.out)")
+            #expect(answer.text.contains("expected a name like sdb1"), "\(answer.text)")
         }
     }
 

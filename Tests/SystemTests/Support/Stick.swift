@@ -15,6 +15,7 @@ final class Stick {
     /// Where it is mounted.
     let path: String
     private let scratch: Scratch
+    private let kilobytes: Int
     private var device: String?
 
     /// Whether this process may mount.
@@ -22,6 +23,7 @@ final class Stick {
 
     /// A stick of `form` with `kilobytes` in all.
     init(_ form: Form, kilobytes: Int) throws {
+        self.kilobytes = kilobytes
         scratch = try Scratch()
         path = scratch.file("stick")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -53,11 +55,14 @@ final class Stick {
     func detach() throws { try Tool.must("umount -l \(path)") }
 
     /// Leaves `kilobytes` free, all else is taken by a file.
-    func fill(leaving kilobytes: Int) throws {
+    ///
+    /// Never more than the stick could hold, should it not be mounted: the machine's disk is not filled.
+    func fill(leaving left: Int) throws {
         var space = statvfs()
         guard statvfs(path, &space) == 0 else { throw Failure("statvfs: \(errno)") }
         let free = Int(space.f_bavail) * Int(space.f_frsize) / 1_024
-        try Tool.must("head -c \(max(0, free - kilobytes) * 1_024) /dev/zero > \(path)/filler")
+        guard free <= kilobytes else { throw Failure("\(path) is not mounted: \(free) KiB free") }
+        try Tool.must("head -c \(max(0, free - left) * 1_024) /dev/zero > \(path)/filler")
     }
 
     /// The paths of all files below, from its root, sorted.
