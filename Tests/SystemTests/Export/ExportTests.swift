@@ -39,7 +39,7 @@ struct ExportTests {
             .trimmingCharacters(in: .whitespacesAndNewlines)
         try Tool.must("printf x | dd of=\(pdf) bs=1 seek=900 conv=notrunc", in: folder)
         let sums = try Tool.shell("sha256sum --quiet -c SHA256SUMS", in: folder)
-        #expect(sums.status != 0 && sums.text.contains("\(pdf): FAILED"), "\(sums.out)")
+        #expect(sums.status != 0 && sums.text.contains("\(pdf): FAILED"), "\(sums.text)")
     }
 
     @Test("the reports are those of `stator report`, byte by byte, and the raw lines those stored")

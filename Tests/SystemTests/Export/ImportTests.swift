@@ -74,7 +74,7 @@ struct ImportTests {
         let count = try ids(store.state).count
         for _ in 0..<2 {
             let answer = try load([folder], ["--to-influx", "other", "--config", file])
-            #expect(answer.status == 0 && answer.text == "\(count) points", "\(answer.err)")
+            #expect(answer.status == 0 && answer.out == "\(count) points", "\(answer.err)")
             #expect(try server.count("voltage_v", of: "sensor_data", in: "plant") == count)
         }
         let real = try server.query(
@@ -105,7 +105,7 @@ struct ImportTests {
         let folder = try store.exported(stick.path, ExportedStore.range)
         try Tool.must(change, in: folder)
         let answer = try load([folder], ["--listen", "127.0.0.1:1"])
-        #expect(answer.status == 65, "\(answer.text) \(answer.err)")
+        #expect(answer.status == 65, "\(answer.out) \(answer.err)")
         #expect(answer.err.contains(words) && answer.err.contains(folder), "\(answer.err)")
     }
 
