@@ -17,6 +17,7 @@ final class Stick {
     private let scratch: Scratch
     private let kilobytes: Int
     private var device: String?
+    private var isDetached = false
 
     /// Whether this process may mount.
     static let canMount = geteuid() == 0
@@ -39,12 +40,17 @@ final class Stick {
         switch form {
         case .ext4: try Tool.must("mkfs.ext4 -q -m 0 \(loop) && mount \(loop) \(path)")
         case .exfat, .tmpfs:
-            try Tool.must("mkfs.exfat \(loop) && mount.exfat-fuse \(loop) \(path)")
+            try Tool.must("mkfs.exfat \(loop)")
+            // It stays, and must not keep open by what its starter is told of its end.
+            let closing =
+                "for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -le 2 ] || eval \"exec $n>&-\"; done"
+            try Tool.must("bash -c '\(closing); exec mount.exfat-fuse \(loop) \(path)'")
         }
     }
 
     deinit {
-        for line in ["umount -l \(path)", device.map { "losetup -d \($0)" }].compactMap({ $0 }) {
+        let unmounting = isDetached ? nil : "umount -l \(path)"
+        for line in [unmounting, device.map { "losetup -d \($0)" }].compactMap({ $0 }) {
             if let answer = try? Tool.shell(line), answer.status != 0 {
                 print("after the test: \(line): \(answer.text)")
             }
@@ -52,7 +58,10 @@ final class Stick {
     }
 
     /// Takes it away as if it were pulled: what has it open keeps it, its path leads elsewhere.
-    func detach() throws { try Tool.must("umount -l \(path)") }
+    func detach() throws {
+        try Tool.must("umount -l \(path)")
+        isDetached = true
+    }
 
     /// Leaves `kilobytes` free, all else is taken by a file.
     ///
@@ -62,7 +71,12 @@ final class Stick {
         guard statvfs(path, &space) == 0 else { throw Failure("statvfs: \(errno)") }
         let free = Int(space.f_bavail) * Int(space.f_frsize) / 1_024
         guard free <= kilobytes else { throw Failure("\(path) is not mounted: \(free) KiB free") }
-        try Tool.must("head -c \(max(0, free - left) * 1_024) /dev/zero > \(path)/filler")
+        // ext4 takes some of it for where the blocks are: then it is full a little earlier.
+        let line = "head -c \(max(0, free - left) * 1_024) /dev/zero > \(path)/filler"
+        let answer = try Tool.shell(line)
+        guard answer.status == 0 || answer.text.contains("No space left") else {
+            throw Failure("\(line): \(answer.text)")
+        }
     }
 
     /// The paths of all files below, from its root, sorted.
