@@ -104,7 +104,10 @@ struct ImportCommand: ParsableCommand {
         _ progress: ProgressLine
     ) throws {
         var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        guard stat(path, &status) == 0 else {
+            throw ImportError.unreadable(file: path, reason: String(cString: strerror(errno)))
+        }
+        if status.st_mode & S_IFMT == S_IFDIR {
             let export = try ImportedFolder(path, signedBy: wanted, takesUnsigned: unsigned) {
                 progress.show("checking \($0)")
             }

@@ -107,8 +107,22 @@ enum Problem {
         }
     }
 
+    /// A key, or a place in a list.
+    private struct Step: Decodable {
+        let text: String
+
+        init(from decoder: any Decoder) throws {
+            let value = try decoder.singleValueContainer()
+            if let key = try? value.decode(String.self) {
+                text = key
+            } else {
+                text = "\(try value.decode(Int.self))"
+            }
+        }
+    }
+
     private struct Fault: Decodable {
-        let loc: [String]
+        let loc: [Step]
         let msg: String
     }
 
@@ -124,7 +138,7 @@ enum Problem {
         case .text(let text): return text
         case .faults(let faults):
             return faults.map { fault in
-                let place = fault.loc.dropFirst().joined(separator: ".")
+                let place = fault.loc.dropFirst().map(\.text).joined(separator: ".")
                 return place.isEmpty ? fault.msg : "\(place): \(fault.msg)"
             }
             .joined(separator: "; ")
