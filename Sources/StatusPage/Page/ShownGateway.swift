@@ -55,7 +55,8 @@ enum ShownGateway {
         _ queues: QueueStatus,
         _ disk: DiskStatus
     ) -> Shown.Block {
-        let size = ValueText.bytes(store.fileBytes)
+        // What was committed last is in the log only.
+        let size = ValueText.bytes(store.fileBytes + store.walBytes)
         let limit = ValueText.bytes(store.retention.limitBytes)
         let isWell = store.state == .committing
         var facts = [
@@ -64,7 +65,8 @@ enum ShownGateway {
             Fact(
                 "Last commit",
                 "\(ValueText.ago(seconds: store.lastCommitSecondsAgo)), "
-                    + "\(store.pendingRecords) records wait"
+                    + (store.pendingRecords == 1
+                        ? "1 record waits" : "\(store.pendingRecords) records wait")
             ),
         ]
         if let error = store.lastError { facts.append(Fact("Last error", error, .warning)) }
