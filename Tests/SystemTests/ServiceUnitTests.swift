@@ -43,10 +43,13 @@ struct ServiceUnitTests {
         for line in [
             "Type=notify", "WatchdogSec=30s", "RestartPreventExitStatus=78", "Restart=on-failure",
             "StateDirectory=stator", "SupplementaryGroups=dialout",
+            // Without it the agent never learns that a time service keeps the clock.
+            "SystemCallFilter=adjtimex clock_adjtime",
         ] {
             #expect(lines.contains(Substring(line)), "\(line)")
         }
         #expect(!lines.contains { $0.contains("network-online") || $0.contains("time-sync") })
+        #expect(!lines.contains { $0.hasPrefix("ProtectClock=") })
     }
 
     private func analyze(_ arguments: [String]) throws -> (status: Int32, text: String) {
