@@ -36,10 +36,10 @@ public final class LineWriter {
                 pause(after ?? .seconds(attempt))
             case .expired(_, let reason), .tooLarge(let reason), .rejected(_, let reason),
                 .unexplained(let reason), .paused(let reason):
-                throw LineWriteError(server: target.base, reason: reason)
+                throw LineWriteError(server: target.base, reason: reason, isForNow: false)
             }
         }
-        throw LineWriteError(server: target.base, reason: last)
+        throw LineWriteError(server: target.base, reason: last, isForNow: true)
     }
 
     private func verdict(_ bytes: [UInt8]) -> WriteVerdict {
@@ -62,6 +62,8 @@ public final class LineWriter {
 public struct LineWriteError: Error, Hashable, Sendable, CustomStringConvertible {
     let server: String
     let reason: String
+    /// Whether the same lines may be taken later: it cannot be reached, or has too much to do.
+    public let isForNow: Bool
 
     /// The server and what it says.
     public var description: String { "\(server) does not take the points: \(reason)" }

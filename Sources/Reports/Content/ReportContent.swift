@@ -75,8 +75,9 @@ public struct ReportContent: Sendable {
     /// Whether anything in it was simulated: then nothing of it may pass as measured.
     public var isSimulated: Bool { sources.contains(.simulator) }
 
-    /// Health to be shown, 0…100: of the last report, else of the last judgement; nil without both.
-    public var health: Int? { reports.last?.health ?? lastHealth }
+    /// Health to be shown, 0…100: of the last judgement, which a report may be minutes older than; of the
+    /// last report where no judgement is left; nil without both.
+    public var health: Int? { lastHealth ?? reports.last?.health }
 
     /// The report's number, 32 hexadecimal digits: the same content has the same one.
     public var identity: String {

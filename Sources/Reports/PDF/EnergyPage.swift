@@ -75,7 +75,7 @@ struct EnergyPage {
         page.line([(left, bottom), (left + width, bottom)], Palette.ink, width: 0.6)
         guard let most = days.map(\.totals.kWh).max(), most > 0 else {
             page.text(
-                "no energy was measured in this range",
+                "no whole 5-minute period of energy in this range",
                 x: left + width / 2,
                 y: y + height / 2,
                 PDFPage.Style(8, .regular, Palette.muted, .centre)

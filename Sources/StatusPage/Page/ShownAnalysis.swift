@@ -13,7 +13,7 @@ extension AnalysisStatus {
         return [
             // The ring has room for no more.
             Shown.Fact("Health", isHealthKnown ? "\(healthScore)" : "—", risk),
-            Shown.Fact("Risk", riskLevel, risk),
+            Shown.Fact("Risk", isHealthKnown ? riskLevel : "—", risk),
             Shown.Fact("Remaining life", remainingLife),
             Shown.Fact("Now", isSeen ? standingText : "no data: judged when it was last seen"),
             Shown.Fact("Anomaly score", Self.score(score, "of 1")),

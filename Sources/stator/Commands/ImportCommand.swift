@@ -81,8 +81,10 @@ struct ImportCommand: ParsableCommand {
         let door = try door()
         let progress = ProgressLine()
         do {
-            for path in paths { try load(path, wanted, door, progress) }
-            try door.finish()
+            for path in paths {
+                try load(path, wanted, door, progress)
+                try door.finish()
+            }
             progress.end()
             Terminal.write(door.told)
         } catch let error as ImportFailure {
@@ -90,10 +92,14 @@ struct ImportCommand: ParsableCommand {
             throw ExitCode.telling("\(error); until then: \(door.told)", error.status)
         } catch let error as LineWriteError {
             progress.end()
-            throw ExitCode.telling("\(error); until then: \(door.told)", 2)
+            throw ExitCode.telling(
+                "\(error); until then: \(door.told)",
+                error.isForNow ? EXIT_FAILURE : 2
+            )
         } catch let error as ImportError {
             progress.end()
-            throw ExitCode.telling("\(error)", EX_DATAERR)
+            let before = paths.count > 1 ? "; of those before it: \(door.told)" : ""
+            throw ExitCode.telling("\(error)\(before)", EX_DATAERR)
         }
     }
 

@@ -27,7 +27,7 @@ struct ReportCommand: ParsableCommand {
               stator report --asset motor-01 --from 2026-01-31 --to 2026-02-01 --format pdf -o .
               stator report --from 2026-01-01 --to 2026-02-01 --format certificate -o january.pdf
               stator report --from 2026-01-01 --to 2026-02-01 --format xlsx -o /media/stick
-              stator report --from -7d --to -0s --format pdf -o week.pdf
+              stator report --from -7d --format pdf -o week.pdf
             """
     )
 
@@ -50,10 +50,13 @@ struct ReportCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The first instant after the range, UTC.", valueName: "time"),
+        help: ArgumentHelp(
+            "The first instant after the range, UTC; now without it.",
+            valueName: "time"
+        ),
         transform: Timestamp.ofArgument
     )
-    var to: Timestamp
+    var to: Timestamp?
 
     @Option(help: "pdf (one page), certificate (PDF, five pages), xlsx, csv or jsonl.")
     var format: ReportFormat
@@ -77,7 +80,7 @@ struct ReportCommand: ParsableCommand {
             let subject = try ReportSubject(
                 assetID: asset,
                 from: from,
-                end: to,
+                end: to ?? .ofWallClock,
                 configuration: configuration
             )
             let folder = output.hasSuffix("/") ? output : "\(output)/"

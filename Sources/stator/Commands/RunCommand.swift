@@ -34,6 +34,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var overrides: RunOverrides
 
     func run() throws {
+        ProcessFigures.beginCounting()
         let inbox = SignalInbox()
         let environment = ProcessEnvironment.current
         let loaded = try options.loadOrTell()

@@ -15,9 +15,19 @@ struct ProcessFigures {
         )
     }
 
-    /// The bytes that this process had written to disks since its start; nil where the kernel does
+    /// What the kernel counted before this program began: `exec` keeps the figures of who called it.
+    private static let writtenBefore = countedBytes() ?? 0
+
+    /// Begins to count; called once at the start.
+    static func beginCounting() { _ = writtenBefore }
+
+    /// The bytes that this program had written to disks since its start; nil where the kernel does
     /// not count them.
     static func writtenBytes() -> UInt64? {
+        countedBytes().map { $0 - min($0, writtenBefore) }
+    }
+
+    private static func countedBytes() -> UInt64? {
         guard let text = try? SmallFile.read("/proc/self/io") else { return nil }
         return figure("write_bytes", in: text).map(UInt64.init(clamping:))
     }

@@ -67,6 +67,12 @@ struct UsbScriptTests {
         for option in ["nosuid", "nodev", "noexec"] {
             #expect(options.contains(option), "\(options)")
         }
+        // The stick's own root keeps its owner, and what is in use is nobody's stick.
+        #expect(try Tool.must("stat -c %u \(scratch.path)/sdy1/medium").hasPrefix("0"))
+        let elsewhere = "STATOR_USB_FOLDER=\(scratch.path)/other"
+        let again = try Tool.shell("\(variables) \(elsewhere) ./usb-mount sdy1", in: folder)
+        #expect(again.status == 1)
+        #expect(again.text.contains("is on a disk that is in use"), "\(again.text)")
         let exported = try store.exported(stick, ["--name", "sdy1", "--await-unmount"])
         #expect(exported.hasPrefix(stick))
         let unmounted = try Tool.must("\(variables) ./usb-unmount sdy1", in: folder)

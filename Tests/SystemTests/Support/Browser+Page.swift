@@ -35,7 +35,7 @@ extension Browser {
     /// Waits until the dialog is open and asks under `title`.
     func waitForDialog(_ title: String) throws {
         try wait(
-            "document.getElementById('ask').open && document.getElementById('ask-title').innerText === `\(title)`"
+            "document.getElementById('ask').open && document.getElementById('ask-title').innerText.startsWith(`\(title)`)"
         )
     }
 

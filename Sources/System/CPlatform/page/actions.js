@@ -78,10 +78,13 @@ function why(code, content) {
 async function run(place, work) {
   if (isBusy) return;
   if (!asset) return say(place, { isDone: false, text: "Nothing was done: the agent has not answered yet." });
+  const id = asset.asset_id;
   setBusy(true);
   say(place, { text: "…", mark: "plain" });
   try {
-    say(place, await work(asset.asset_id));
+    const result = await work(id);
+    // Another asset may be shown by now.
+    say(place, id === asset.asset_id ? result : { ...result, text: `${id}: ${result.text}` });
     readLog();
   } finally {
     setBusy(false);
@@ -107,7 +110,7 @@ async function act(button, id) {
   const { action, ask: question } = button.dataset;
   const body = {};
   if (question) {
-    const note = await ask({ title: button.textContent, text: question, label: "Note (may be empty)" });
+    const note = await ask({ title: `${button.textContent}: ${id}`, text: question, label: "Note (may be empty)" });
     if (note === null) return cancelled;
     if (note) body.note = note;
   }
@@ -132,12 +135,14 @@ async function readBaselines() {
     // Without an answer there is none to choose; that nobody answers is said at the top.
   }
   if (id !== asset.asset_id) return;
+  const chosen = byID("versions").value;
   byID("baseline").hidden = !found.some((version) => !version.in_use);
   byID("versions").replaceChildren(...found.map((version) => {
     const learned = version.learned ? `learned ${localTime(version.learned)}` : "learned at an unknown time";
     const words = [`${version.version}: ${learned}`, version.note, version.in_use ? "in use" : ""];
     return make("option", { value: version.version }, words.filter(Boolean).join(" · "));
   }));
+  if (found.some((version) => `${version.version}` === chosen)) byID("versions").value = chosen;
 }
 
 function fillSliders(sliders) {
@@ -163,7 +168,7 @@ async function score(form, id) {
   const { isDone, content } = result;
   const verdict = byID("verdict");
   verdict.replaceChildren();
-  if (!isDone) return result;
+  if (!isDone || id !== asset.asset_id) return result;
   const scores = [["score", content.score], ["S", content.norm_score], ["forest", content.forest_score]]
     .filter(([, value]) => value != null).map(([name, value]) => `${name} ${value.toFixed(2)}`).join(" · ");
   verdict.append(

@@ -126,6 +126,9 @@ enum Problem {
         let msg: String
     }
 
+    /// How many faults are told; a body of events may have thousands of one kind.
+    private static let toldLimit = 3
+
     /// The reason in `body`; the status where it says none.
     static func text(_ body: [UInt8], _ status: Int) -> String {
         let details: Details
@@ -137,11 +140,12 @@ enum Problem {
         switch details.detail {
         case .text(let text): return text
         case .faults(let faults):
-            return faults.map { fault in
+            let told = faults.prefix(toldLimit).map { fault in
                 let place = fault.loc.dropFirst().map(\.text).joined(separator: ".")
                 return place.isEmpty ? fault.msg : "\(place): \(fault.msg)"
             }
-            .joined(separator: "; ")
+            let rest = faults.count - told.count
+            return told.joined(separator: "; ") + (rest > 0 ? "; and \(rest) faults more" : "")
         }
     }
 }
