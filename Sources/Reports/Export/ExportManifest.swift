@@ -33,6 +33,8 @@ public struct ExportManifest: Hashable, Sendable {
         public var summaries: UInt64
         /// Records that do not decode, which are left out.
         public var unreadable: UInt64
+        /// Raw events of the whole store that have no time in UTC, which are left out: the clock was never set.
+        public var withoutTime: UInt64
     }
 
     /// The version of the program.
@@ -68,7 +70,8 @@ public struct ExportManifest: Hashable, Sendable {
                 + "\"folder\":\(JSONText.quoted(asset.folder)),\"simulated\":\(asset.isSimulated),"
                 + "\"sources\":[\(asset.sources.map(JSONText.quoted).joined(separator: ","))],"
                 + "\"events\":\(asset.events),\"records\":\(asset.records),"
-                + "\"summaries\":\(asset.summaries),\"unreadable\":\(asset.unreadable)}"
+                + "\"summaries\":\(asset.summaries),\"unreadable\":\(asset.unreadable),"
+                + "\"without_time\":\(asset.withoutTime)}"
         }
         let left = leftOutFiles.map { file in
             "\n  {\"file\":\(JSONText.quoted(file.name)),\"reason\":\(JSONText.quoted(file.why))}"

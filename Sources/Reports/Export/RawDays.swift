@@ -11,6 +11,8 @@ struct RawDays {
         var summaries: UInt64 = 0
         /// Records that do not decode.
         var unreadable: UInt64 = 0
+        /// Events that have no time in UTC and so are of no day.
+        var withoutTime: UInt64 = 0
         var sources: Set<String> = []
         var files: [ExportedFile] = []
     }
@@ -30,6 +32,11 @@ struct RawDays {
         progress: (Timestamp) throws(ExportError) -> Void
     ) throws(ExportError) -> Told {
         var told = Told()
+        do throws(StoreError) {
+            told.withoutTime = try store.eventCountWithoutTime(of: assetID)
+        } catch {
+            throw .store(error)
+        }
         var day = from.microseconds - Self.mod(from.microseconds)
         while day < end.microseconds {
             let first = max(Timestamp(microseconds: day), from)

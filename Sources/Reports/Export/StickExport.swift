@@ -121,7 +121,8 @@ public struct StickExport {
                     events: told.events,
                     records: told.records,
                     summaries: told.summaries,
-                    unreadable: told.unreadable
+                    unreadable: told.unreadable,
+                    withoutTime: told.withoutTime
                 )
             )
         }

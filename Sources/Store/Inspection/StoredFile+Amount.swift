@@ -18,6 +18,22 @@ extension StoredFile {
         return UInt64(max(0, query.integer(0)))
     }
 
+    /// How many events with raw values `assetID` has that have no time in UTC: the clock of their boot was
+    /// not trusted until now.
+    public func eventCountWithoutTime(of assetID: String) throws(StoreError) -> UInt64 {
+        let query = try reader.statements[Self.timelessCountRow]
+        try query.bind(.text(assetID))
+        defer { query.reset() }
+        guard try query.step() else { return 0 }
+        return UInt64(max(0, query.integer(0)))
+    }
+
+    private static let timelessCountRow = """
+        SELECT coalesce(sum(event_count), 0)
+        FROM asset JOIN record ON record.asset = asset.id
+        WHERE asset.asset_id = ?1 AND timestamp_us IS NULL
+        """
+
     private static let eventCountRow = """
         SELECT coalesce(sum(event_count), 0)
         FROM asset JOIN record ON record.asset = asset.id
