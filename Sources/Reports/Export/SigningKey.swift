@@ -29,7 +29,7 @@ public struct SigningKey: Sendable {
         if let trouble = stator_crypto_trouble() { throw .noCrypto(String(cString: trouble)) }
         let path = "\(stateDirectory)/\(Self.fileName)"
         if access(path, F_OK) != 0, errno == ENOENT {
-            try Self.make(path)
+            try Self.make(path, in: stateDirectory)
         }
         bytes = try Self.read(path)
         var publicBytes = [UInt8](repeating: 0, count: 32)
@@ -68,15 +68,23 @@ public struct SigningKey: Sendable {
     }
 
     /// Two exports that begin at once agree on one key: a link never replaces what is there.
-    private static func make(_ path: String) throws(ExportError) {
+    private static func make(_ path: String, in directory: String) throws(ExportError) {
         var kernel = SystemRandomNumberGenerator()
         let seed = (0..<32).map { _ in UInt8(truncatingIfNeeded: kernel.next()) }
         let temporary = "\(path).\(getpid()).part"
         try write(PEM.encoded(head + seed, label: label), to: temporary, mode: 0o600)
         defer { unlink(temporary) }
+        StateOwner.give(temporary, as: directory)
         guard link(temporary, path) == 0 || errno == EEXIST else {
             throw .key(path: path, reason: String(cString: strerror(errno)))
         }
+        try sync(directory, path)
+    }
+
+    /// What is signed must not outlive its key.
+    private static func sync(_ directory: String, _ path: String) throws(ExportError) {
+        guard let code = StateOwner.sync(directory) else { return }
+        throw .key(path: path, reason: String(cString: strerror(code)))
     }
 
     private func showPublicKey(in stateDirectory: String) throws(ExportError) {
@@ -84,11 +92,13 @@ public struct SigningKey: Sendable {
         if PublicKey(file: path) == publicKey { return }
         let temporary = "\(path).\(getpid()).part"
         try Self.write(publicKey.pem, to: temporary, mode: 0o644)
+        StateOwner.give(temporary, as: stateDirectory)
         guard rename(temporary, path) == 0 else {
             let code = errno
             unlink(temporary)
             throw .key(path: path, reason: String(cString: strerror(code)))
         }
+        try Self.sync(stateDirectory, path)
     }
 
     private static func write(_ text: String, to path: String, mode: mode_t) throws(ExportError) {
