@@ -15,6 +15,8 @@ public enum ExportError: Error, Sendable {
     case gone(path: String)
     /// Every name of today is taken.
     case namesTaken(path: String)
+    /// Another export holds the record of this stick.
+    case busy(name: String)
     /// The signing key cannot be read, made or used.
     case key(path: String, reason: String)
     /// libcrypto cannot be used.
@@ -38,6 +40,7 @@ public enum ExportError: Error, Sendable {
         case .cannotWrite: "write_failed"
         case .notReadBack: "not_read_back"
         case .namesTaken: "names_taken"
+        case .busy: "busy"
         case .key, .noCrypto: "no_key"
         case .configuration: "configuration"
         case .store: "store"
@@ -64,6 +67,9 @@ extension ExportError: CustomStringConvertible {
                 + "Put it in again, or use another"
         case .namesTaken(let path):
             "every name for today is taken in \(path); remove exports that are no longer needed"
+        case .busy(let name):
+            "another export writes to \(name) at this moment, and did not end within 10 s; wait until it has "
+                + "ended, and put the stick in again"
         case .key(let path, let reason):
             "the key that signs exports, \(path), cannot be used: \(reason)"
         case .noCrypto(let reason): "libcrypto cannot be used: \(reason); install libssl3"

@@ -27,7 +27,8 @@ struct ExportCommand: ParsableCommand {
 
             EXIT CODES:
               0   Everything is on the stick and was read back.
-              1   There is nothing to export: the store has held no asset yet.
+              1   There is nothing to export: the store has held no asset yet. With --unmounted: no export
+                  waits for its unmounting, the record stays as it was.
               64  A time cannot be read, or the range is empty or longer than 400 days.
               74  The stick is full, read-only, broken or gone, or the store cannot be read.
               78  The configuration has faults.
@@ -83,12 +84,30 @@ struct ExportCommand: ParsableCommand {
     )
     var unmounted: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With --unmounted: it failed, and why; also where no export was begun.",
+            valueName: "text"
+        )
+    )
+    var failed: String?
+
     @Flag(help: "Print one JSON object of what was written.")
     var json = false
 
     func validate() throws {
         guard (to == nil) != (unmounted == nil) else {
             throw ValidationError("give --to, where the stick is mounted, or --unmounted")
+        }
+        if let failed {
+            guard unmounted != nil else {
+                throw ValidationError(
+                    "--failed says why of --unmounted; give the stick's name with it"
+                )
+            }
+            guard !failed.isEmpty else {
+                throw ValidationError("--failed is empty; say in some words what failed")
+            }
         }
         if days != nil, from != nil {
             throw ValidationError("--days and --from exclude each other")
@@ -101,27 +120,115 @@ struct ExportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let loaded = try choice.options.loadOrTell()
-        let light = loaded.configuration.export.led.map(ExportLight.init(path:))
         if let unmounted {
-            let state = try choice.path()
-            try ExportRun.tellUnmounted(unmounted, stateDirectory: state, light)
+            try tellUnmounted(unmounted)
             return
         }
         guard let given = to else { return }
         let to = Self.resolved(given)
-        let store = try choice.open()
-        let state = String(store.path[..<(store.path.lastIndex(of: "/") ?? store.path.startIndex)])
-        let plan = try plan(to, loaded, store)
+        let name = name ?? String(to.split(separator: "/").last ?? "stick")
+        var begun = try beginning(name)
+        let loaded: LoadedConfiguration
+        do {
+            loaded = try choice.options.loadOrTell()
+        } catch {
+            let faults = "the configuration has faults; `stator config check` tells them"
+            try begun?.tell(.failed, faults, trouble: "configuration")
+            throw error
+        }
+        let state = stateDirectory(configured: loaded.configuration.stateDirectory)
+        if awaitUnmount, begun == nil || state != stateDirectory(configured: nil) {
+            begun?.withdraw()
+            begun = try record(name, in: state)
+        }
         let run = ExportRun(
-            plan: plan,
-            store: store,
-            stateDirectory: state.isEmpty ? "." : state,
-            name: name ?? String(to.split(separator: "/").last ?? "stick"),
-            light: light,
-            awaitsUnmount: awaitUnmount
+            stateDirectory: state,
+            name: name,
+            light: loaded.configuration.export.led.map(ExportLight.init(path:)),
+            awaitsUnmount: awaitUnmount,
+            json: json,
+            begun: begun
         )
-        try run.run(json: json)
+        let store: StoredFile
+        let plan: StickExport.Plan
+        do throws(ExportRefusal) {
+            store = try opened(loaded)
+            plan = try self.plan(to, loaded, store)
+        } catch {
+            throw run.refused(error)
+        }
+        try run.run(plan, from: store)
+    }
+
+    /// Works with a faulty configuration too: a stick must never keep the word of the time before.
+    private func tellUnmounted(_ name: String) throws {
+        var configuration: Configuration?
+        do {
+            configuration = try choice.options.loadOrTell().configuration
+        } catch {
+            Terminal.write("stator: the light stays as it is", to: .complaint)
+        }
+        try ExportRun.tellUnmounted(
+            name,
+            failed: failed,
+            stateDirectory: stateDirectory(configured: configuration?.stateDirectory),
+            configuration?.export.led.map(ExportLight.init(path:))
+        )
+    }
+
+    /// The record where the stick's word is waited for, begun before the configuration is looked at;
+    /// nil where only the configuration can say where it belongs.
+    private func beginning(_ name: String) throws -> ExportRecord? {
+        guard awaitUnmount else { return nil }
+        let state = stateDirectory(configured: nil)
+        guard access(state, W_OK) == 0 else { return nil }
+        return try record(name, in: state)
+    }
+
+    private func record(_ name: String, in state: String) throws -> ExportRecord {
+        do throws(ExportError) {
+            let record = try ExportRecord(
+                StickName.safe(name),
+                stateDirectory: state,
+                keepsName: true
+            )
+            try record.tell(.running, "looking at the configuration and the store")
+            return record
+        } catch {
+            throw ExitCode.telling("\(error)", EX_IOERR)
+        }
+    }
+
+    /// Where records are: the state directory, or where the store's file is.
+    private func stateDirectory(configured: String?) -> String {
+        let path =
+            choice.stateDir
+            ?? StateDirectory.path(
+                configured: configured,
+                environment: ProcessEnvironment.current
+            )
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return path }
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private func opened(_ loaded: LoadedConfiguration) throws(ExportRefusal) -> StoredFile {
+        let path =
+            choice.stateDir
+            ?? StateDirectory.path(
+                configured: loaded.configuration.stateDirectory,
+                environment: ProcessEnvironment.current
+            )
+        do throws(StoreError) {
+            return try StoredFile(path)
+        } catch {
+            throw Self.refusal(error)
+        }
+    }
+
+    private static func refusal(_ error: StoreError) -> ExportRefusal {
+        ExportRefusal(StoreChoice.text(error), trouble: "store", status: EX_IOERR)
     }
 
     /// `path` from the root, links followed, so that it means the same to whoever is told of it.
@@ -135,7 +242,7 @@ struct ExportCommand: ParsableCommand {
         _ directory: String,
         _ loaded: LoadedConfiguration,
         _ store: StoredFile
-    ) throws -> StickExport.Plan {
+    ) throws(ExportRefusal) -> StickExport.Plan {
         let configuration = loaded.configuration
         let now = Timestamp.ofWallClock
         // A whole second, so that the same range can be asked for again.
@@ -147,16 +254,20 @@ struct ExportCommand: ParsableCommand {
         do throws(StoreError) {
             assets = try store.assetIDs()
         } catch {
-            throw StoreChoice.told(error)
+            throw Self.refusal(error)
         }
         guard !assets.isEmpty else {
-            throw ExitCode.telling("\(store.path) has held no asset yet", EXIT_FAILURE)
+            throw ExportRefusal(
+                "\(store.path) has held no asset yet",
+                trouble: "store",
+                status: EXIT_FAILURE
+            )
         }
         let text: String?
         do throws(ExportError) {
             text = try ExportedConfiguration.text(loaded, environment: ProcessEnvironment.current)
         } catch {
-            throw ExitCode.telling("\(error)", EX_IOERR)
+            throw ExportRefusal(error)
         }
         do throws(ReportError) {
             let subjects = try assets.map { asset throws(ReportError) in
@@ -178,7 +289,7 @@ struct ExportCommand: ParsableCommand {
                 programVersion: Stator.version
             )
         } catch {
-            throw ExitCode.telling("\(error)", EX_USAGE)
+            throw ExportRefusal("\(error)", trouble: "range", status: EX_USAGE)
         }
     }
 }

@@ -6,12 +6,13 @@ import Synchronization
 /// What exports have told of themselves, as the agent shows it.
 final class ExportBoard: Sendable {
     private static let fileEnding = ".json"
+    private static let lockEnding = ".lock"
     /// The most files that are looked at; an export keeps fewer.
     private static let fileLimit = 64
 
     private struct Known {
         var stamp: timespec?
-        var sticks: [StickStatus] = []
+        var sticks: [StoredStick] = []
         var key: (stamp: timespec, key: PublicKey)?
     }
 
@@ -46,12 +47,8 @@ final class ExportBoard: Sendable {
                 known.stamp = stamp
             }
             return known.sticks.map { stick in
-                guard stick.state == .running, !isBeingWritten(stick.name) else { return stick }
-                var stick = stick
-                stick.state = .interrupted
-                stick.trouble = "gone"
-                stick.message = "the export ended while it wrote: \(stick.message)"
-                return stick
+                let lock = "\(folder)/\(stick.status.name)\(Self.lockEnding)"
+                return stick.standing(isLocked: ExportLock.isHeld(lock))
             }
         }
     }
@@ -67,26 +64,20 @@ final class ExportBoard: Sendable {
         }
     }
 
-    private func read() -> [StickStatus] {
+    private func read() -> [StoredStick] {
         guard let listing = opendir(folder) else { return [] }
         defer { closedir(listing) }
-        var sticks: [StickStatus] = []
+        var sticks: [StoredStick] = []
         while sticks.count < Self.fileLimit, let entry = readdir(listing) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { raw in
                 String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
             }
             guard name.hasSuffix(Self.fileEnding) else { continue }
-            if let status = ExportRecord.read("\(folder)/\(name)") { sticks.append(status) }
+            if let stick = StoredStick(file: "\(folder)/\(name)") { sticks.append(stick) }
         }
-        return sticks.sorted { ($0.at, $0.name) > ($1.at, $1.name) }
-    }
-
-    /// Whether the export to `name` still holds its lock.
-    private func isBeingWritten(_ name: String) -> Bool {
-        let descriptor = open("\(folder)/\(name).lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
-        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+        return sticks.sorted {
+            ($0.status.at, $0.status.name) > ($1.status.at, $1.status.name)
+        }
     }
 
     private static func changed(_ path: String) -> timespec? {

@@ -4,7 +4,7 @@ import Glibc
 struct ExportLight {
     /// What it says.
     enum Signal {
-        /// Blinks: a stick is being written.
+        /// Blinks: a stick is being written. Dark where the kernel has no trigger `timer`.
         case blinking
         /// On: it may be pulled out.
         case steady
@@ -21,11 +21,13 @@ struct ExportLight {
     func show(_ signal: Signal) -> String? {
         switch signal {
         case .blinking:
-            // Not every kernel has the timer; a light that is on says at least that something goes on.
+            // Not every kernel has the timer. Steady on would say: pull it out.
             if put("timer", into: "trigger") == nil { return nil }
-            return put("none", into: "trigger") ?? put(brightest, into: "brightness")
+            return show(.dark)
         case .steady: return put("none", into: "trigger") ?? put(brightest, into: "brightness")
-        case .dark: return put("none", into: "trigger") ?? put("0", into: "brightness")
+        case .dark:
+            let trouble = put("none", into: "trigger")
+            return put("0", into: "brightness") ?? trouble
         }
     }
 

@@ -1,5 +1,4 @@
 import Diagnostics
-import FoundationEssentials
 import Glibc
 import Platform
 import Reports
@@ -16,40 +15,62 @@ final class ExportRecord {
     static let countLimit = 16
     private static let nameLimit = 99
     private static let storyInterval = Duration.seconds(1)
+    private static let lockWait = (tries: 100, microseconds: UInt32(100_000))
 
     /// What the stick is called here.
     let name: String
     private let folder: String
-    private let lock: Int32
+    private let lock: ExportLock
     private var lastStory: MonotonicTime?
 
-    /// Begins the record of an export to the stick `wanted`; another at it now makes this `wanted-2`.
+    /// Begins the record of an export to the stick `wanted`.
     ///
-    /// - Throws: `ExportError.cannotWrite`.
-    init(_ wanted: String, stateDirectory: String) throws(ExportError) {
-        folder = "\(stateDirectory)/\(Self.folderName)"
-        guard mkdir(folder, 0o750) == 0 || errno == EEXIST else {
-            throw .cannotWrite(file: folder, code: errno)
-        }
-        StateOwner.give(folder, as: stateDirectory)
-        for number in 1...Self.nameLimit {
+    /// Another at it now makes this `wanted-2`; where the name is asked for again at the unmounting,
+    /// `keepsName`, the other is waited for instead, 10 s.
+    ///
+    /// - Throws: `ExportError.cannotWrite`, `.namesTaken`, `.busy`.
+    init(_ wanted: String, stateDirectory: String, keepsName: Bool = false) throws(ExportError) {
+        folder = try Self.madeFolder(stateDirectory)
+        (name, lock) =
+            keepsName
+            ? (wanted, try Self.awaited(wanted, folder)) : try Self.free(wanted, folder)
+        Self.forgetOldest(in: folder, but: name)
+    }
+
+    private static func free(
+        _ wanted: String,
+        _ folder: String
+    ) throws(ExportError) -> (String, ExportLock) {
+        for number in 1...nameLimit {
             let name = number == 1 ? wanted : "\(wanted)-\(number)"
-            let path = "\(folder)/\(name).lock"
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
-            guard descriptor >= 0 else { throw .cannotWrite(file: path, code: errno) }
-            StateOwner.give(path, as: stateDirectory)
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
-                self.name = name
-                lock = descriptor
-                Self.forgetOldest(in: folder)
-                return
+            if let lock = try ExportLock.taken("\(folder)/\(name).lock", as: folder) {
+                return (name, lock)
             }
-            close(descriptor)
         }
         throw .namesTaken(path: folder)
     }
 
-    deinit { close(lock) }
+    private static func awaited(
+        _ name: String,
+        _ folder: String
+    ) throws(ExportError) -> ExportLock {
+        for _ in 0..<lockWait.tries {
+            if let lock = try ExportLock.taken("\(folder)/\(name).lock", as: folder) {
+                return lock
+            }
+            usleep(lockWait.microseconds)
+        }
+        throw .busy(name: name)
+    }
+
+    private static func madeFolder(_ stateDirectory: String) throws(ExportError) -> String {
+        let folder = "\(stateDirectory)/\(folderName)"
+        guard mkdir(folder, 0o750) == 0 || errno == EEXIST else {
+            throw .cannotWrite(file: folder, code: errno)
+        }
+        StateOwner.give(folder, as: stateDirectory)
+        return folder
+    }
 
     /// Says how it stands; all others see it whole or not at all.
     func tell(
@@ -67,7 +88,7 @@ final class ExportRecord {
             folder: exported,
             at: Timestamp.ofWallClock.description
         )
-        try Self.write(status, in: folder)
+        try StoredStick(status).write(in: folder)
     }
 
     /// Says what is being done, at most once a second.
@@ -76,87 +97,85 @@ final class ExportRecord {
         try tell(.running, message, folder: exported)
     }
 
-    /// What became of the export to `name`, now that its stick is unmounted; nil where there was none.
+    /// Takes it back, where it turns out that the agent has its state elsewhere.
+    func withdraw() {
+        unlink("\(folder)/\(name).json")
+        unlink("\(folder)/\(name).lock")
+    }
+
+    /// What an unmounting has made of a record.
+    struct Unmounted {
+        /// How it stands now.
+        var status: StickStatus
+        /// Whether it is this that has made it safe to remove.
+        var isNowSafe: Bool
+    }
+
+    /// Calls what was written to `name` safe to remove, now that it is unmounted.
+    ///
+    /// Anything but what was written since the machine was started stays as it is. Nil where there is
+    /// no record.
     static func unmounted(
         _ name: String,
         stateDirectory: String
-    ) throws(ExportError) -> StickStatus? {
+    ) throws(ExportError) -> Unmounted? {
         let folder = "\(stateDirectory)/\(folderName)"
-        guard var status = read("\(folder)/\(name).json") else { return nil }
-        switch status.state {
-        case .written: status.state = .safeToRemove
-        case .running:
-            status.state = .interrupted
-            status.trouble = "gone"
-            status.message =
-                "the export was cut while it wrote: \(status.message); put the stick in again"
-        case .safeToRemove, .failed, .interrupted: return status
+        guard let stored = StoredStick(file: "\(folder)/\(name).json") else { return nil }
+        guard stored.status.state == .written, stored.isOfThisBoot else {
+            let isLocked = ExportLock.isHeld("\(folder)/\(name).lock")
+            return Unmounted(status: stored.standing(isLocked: isLocked), isNowSafe: false)
         }
+        var status = stored.status
+        status.state = .safeToRemove
         status.at = Timestamp.ofWallClock.description
-        try write(status, in: folder)
+        try StoredStick(status).write(in: folder)
+        return Unmounted(status: status, isNowSafe: true)
+    }
+
+    /// Says that what was to go to `name` failed because of `reason`, whether an export was begun or not.
+    ///
+    /// What the export of the same run of the unit has said itself stays before it.
+    static func failed(
+        _ name: String,
+        because reason: String,
+        stateDirectory: String
+    ) throws(ExportError) -> StickStatus {
+        let folder = try madeFolder(stateDirectory)
+        var status = StickStatus(
+            name: name,
+            state: .failed,
+            message: reason,
+            trouble: "failed",
+            at: Timestamp.ofWallClock.description
+        )
+        if let before = StoredStick(file: "\(folder)/\(name).json"), before.isOfThisInvocation {
+            status.folder = before.status.folder
+            if before.status.state == .failed {
+                status.message = "\(before.status.message); \(reason)"
+                status.trouble = before.status.trouble
+            } else if before.status.state == .running {
+                status.message = "it was cut (\(before.status.message)); \(reason)"
+                status.trouble = "gone"
+            }
+        }
+        try StoredStick(status).write(in: folder)
+        forgetOldest(in: folder, but: name)
         return status
     }
 
-    /// The record at `path`; nil where it is none.
-    static func read(_ path: String) -> StickStatus? {
-        do {
-            let text = try SmallFile.read(path)
-            return try JSONDecoder().decode(StickStatus.self, from: Data(text.utf8)).bounded
-        } catch {
-            return nil  // Removed meanwhile, or nothing that we wrote.
-        }
-    }
-
-    private static func write(_ status: StickStatus, in folder: String) throws(ExportError) {
-        let path = "\(folder)/\(status.name).json"
-        let temporary = "\(path).\(getpid()).part"
-        let bytes: [UInt8]
-        do {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            bytes = Array(try encoder.encode(status))
-        } catch {
-            preconditionFailure("texts can always be written as JSON: \(error)")
-        }
-        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
-        let descriptor = open(temporary, flags, 0o640)
-        guard descriptor >= 0 else { throw .cannotWrite(file: path, code: errno) }
-        let isWritten =
-            Glibc.write(descriptor, bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
-        let code = errno
-        close(descriptor)
-        guard isWritten else {
-            unlink(temporary)
-            throw .cannotWrite(file: path, code: code)
-        }
-        StateOwner.give(temporary, as: folder)
-        guard rename(temporary, path) == 0 else {
-            let code = errno
-            unlink(temporary)
-            throw .cannotWrite(file: path, code: code)
-        }
-    }
-
     /// Removes the records of sticks that were not seen for longest.
-    private static func forgetOldest(in folder: String) {
-        let board = ExportBoard(folder: folder)
-        for status in board.sticks().dropFirst(countLimit - 1) where status.state != .running {
+    private static func forgetOldest(in folder: String, but name: String) {
+        let others = ExportBoard(folder: folder).sticks().filter { $0.name != name }
+        for status in others.dropFirst(countLimit - 1) where !status.isUnderWay {
             unlink("\(folder)/\(status.name).json")
             unlink("\(folder)/\(status.name).lock")
         }
     }
 }
 
-/// Gives what root has made in the state directory to whom the directory belongs, so that the agent
-/// can read it.
-enum StateOwner {
-    /// Gives `path` the owner that `parent` has.
-    static func give(_ path: String, as parent: String) {
-        var status = stat()
-        guard geteuid() == 0, stat(parent, &status) == 0, status.st_uid != 0 else { return }
-        // Where the file system knows no owners there is nothing to give.
-        _ = lchown(path, status.st_uid, status.st_gid)
-    }
+extension StickStatus {
+    /// Whether the stick is still being written or unmounted.
+    var isUnderWay: Bool { state == .running || state == .written }
 }
 
 extension Timestamp {

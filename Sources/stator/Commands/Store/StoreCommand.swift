@@ -57,20 +57,15 @@ struct StoreChoice: ParsableArguments {
     }
 
     /// Tells `error` and gives the exit status for it.
-    static func told(_ error: StoreError) -> ExitCode {
-        if case .directoryMissing(let path) = error {
-            Terminal.write(
-                "stator: there is no store at \(path); --state-dir names another",
-                to: .complaint
-            )
-        } else if case .damaged = error {
-            Terminal.write(
-                "stator: \(error); with the agent stopped `stator store repair` saves what can be read",
-                to: .complaint
-            )
-        } else {
-            Terminal.write("stator: \(error)", to: .complaint)
+    static func told(_ error: StoreError) -> ExitCode { .telling(text(error), EX_IOERR) }
+
+    /// What is wrong, and what to do.
+    static func text(_ error: StoreError) -> String {
+        switch error {
+        case .directoryMissing(let path): "there is no store at \(path); --state-dir names another"
+        case .damaged:
+            "\(error); with the agent stopped `stator store repair` saves what can be read"
+        default: "\(error)"
         }
-        return ExitCode(EX_IOERR)
     }
 }
