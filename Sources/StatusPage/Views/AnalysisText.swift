@@ -34,7 +34,9 @@ extension TerminalLines {
 
 extension AnalysisStatus {
     /// Whether it was judged at all: a machine that nobody looked at has a health of 100, too.
-    public var isHealthKnown: Bool { assetState != AssetState.calibrating.name || degradationIndex > 0 }
+    public var isHealthKnown: Bool {
+        assetState != AssetState.calibrating.name || degradationIndex > 0
+    }
 
     fileprivate var riskStyle: TerminalLines.Style {
         switch riskLevel {
