@@ -1,5 +1,5 @@
 /// A JSON value whose numbers are exact; JSONSerialization's are off in the last digit.
-package enum JSONValue: Decodable {
+package enum JSONValue: Decodable, Equatable {
     case null
     case truth(Bool)
     case integer(Int64)
