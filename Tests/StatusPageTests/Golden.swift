@@ -11,7 +11,7 @@ func expectGolden(
     let folder = file.split(separator: "/").dropLast().joined(separator: "/")
     let path = "/\(folder)/Golden/\(name)"
     if getenv("UPDATE_GOLDEN") != nil {
-        let output = try #require(fopen(path, "w"), "cannot write \(path)", sourceLocation: place)
+        let output = try #require(fopen(path, "we"), "cannot write \(path)", sourceLocation: place)
         defer { fclose(output) }
         fputs(text, output)
         return
@@ -22,7 +22,7 @@ func expectGolden(
 
 /// The text of a file; nil if it cannot be read.
 func readFile(_ path: String) -> String? {
-    guard let input = fopen(path, "r") else { return nil }
+    guard let input = fopen(path, "re") else { return nil }
     defer { fclose(input) }
     var bytes: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 4_096)

@@ -40,7 +40,7 @@ final class TemporaryDirectory {
 
 /// The bytes of a file; nil where there is none.
 func contents(of path: String) -> [UInt8]? {
-    guard let file = fopen(path, "rb") else { return nil }
+    guard let file = fopen(path, "rbe") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -53,7 +53,7 @@ func contents(of path: String) -> [UInt8]? {
 
 /// Writes a file of exactly these bytes.
 func write(_ bytes: [UInt8], to path: String) {
-    let file = fopen(path, "wb")
+    let file = fopen(path, "wbe")
     precondition(file != nil, "cannot write \(path)")
     guard let file else { return }
     fwrite(bytes, 1, bytes.count, file)

@@ -125,7 +125,7 @@ private final class FullDisk {
 
     /// Takes all the space that is left.
     func fill() {
-        guard let file = fopen("\(path)/ballast", "wb") else { return }
+        guard let file = fopen("\(path)/ballast", "wbe") else { return }
         let page = [UInt8](repeating: 0, count: 4_096)
         setvbuf(file, nil, _IONBF, 0)
         while fwrite(page, 1, page.count, file) == page.count {}

@@ -10,7 +10,7 @@ struct FontCoverage {
 
     /// What the font at `path` has; any file may be given.
     init(path: String) {
-        guard let file = fopen(path, "rb") else { return }
+        guard let file = fopen(path, "rbe") else { return }
         defer { fclose(file) }
         func bytes(at offset: Int, _ count: Int) -> [UInt8] {
             guard offset >= 0, count > 0, count < Self.byteLimit,

@@ -13,7 +13,7 @@ struct Golden {
     /// Expects that the file holds `content`.
     func expect(_ content: String) throws {
         if getenv("UPDATE_GOLDEN") != nil {
-            let file = try #require(fopen(path, "w"), "\(path) cannot be written")
+            let file = try #require(fopen(path, "we"), "\(path) cannot be written")
             defer { fclose(file) }
             let written = content.withCString { fputs($0, file) }
             #expect(written >= 0, "\(path) was not written")
@@ -30,7 +30,7 @@ struct Golden {
     }
 
     private func read() throws -> String {
-        let file = try #require(fopen(path, "r"), "\(path) is missing; run with UPDATE_GOLDEN=1")
+        let file = try #require(fopen(path, "re"), "\(path) is missing; run with UPDATE_GOLDEN=1")
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4_096)

@@ -34,7 +34,7 @@ final class Scratch {
 
 /// The bytes of a file; nil where there is none.
 func contents(of path: String) -> [UInt8]? {
-    guard let file = fopen(path, "rb") else { return nil }
+    guard let file = fopen(path, "rbe") else { return nil }
     defer { fclose(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -60,7 +60,7 @@ func output(of command: String) -> String? {
 
 /// Writes a file of exactly these bytes.
 func put(_ bytes: [UInt8], to path: String) {
-    guard let file = fopen(path, "wb") else { preconditionFailure("cannot write \(path)") }
+    guard let file = fopen(path, "wbe") else { preconditionFailure("cannot write \(path)") }
     fwrite(bytes, 1, bytes.count, file)
     fclose(file)
 }
