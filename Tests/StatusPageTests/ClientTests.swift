@@ -91,7 +91,7 @@ struct ClientTests {
         )
         let text = try query.run()
         #expect(text.exit == .failing)
-        #expect(text.output.contains("health: FAILING"))
+        #expect(text.output.contains("agent: FAILING"))
         query.isJSON = true
         #expect(try query.run().output.hasPrefix("{\"agent\":"))
         query.listen = try startServer().address

@@ -171,6 +171,8 @@ struct ReportTests {
             of: agent,
             expecting: 64
         )
+        let piped = try report(day + ["-o", "-"], of: agent, expecting: 64)
+        #expect(piped.joined().contains("a report is a file; name one, such as report.pdf"))
         let hour = ["--from", "-1h", "--to", "-0s", "--format", "csv"]
         let counted = try report(hour + ["-o", scratch.file("hour.csv")], of: agent)
         #expect(!counted.joined().contains(": 0 sensor"), "\(counted)")

@@ -64,6 +64,11 @@ struct StoreExportTests {
             expecting: 64
         )
         #expect(table.errorLines.joined().contains("JSON lines only"))
+        let piped = try stator(
+            ["store", "export", "--data", "features", "-o", "-", "--state-dir", directory]
+        )
+        #expect(piped.outputLines.count == 3)
+        #expect(!FileManager.default.fileExists(atPath: "-"))
     }
 
     /// Three judged seconds, the first two of them thinned, and a health report.

@@ -104,8 +104,9 @@ extension ShownAsset.Tile {
         value = status.value.map { FixedText.text($0, decimals: signal.decimals) } ?? "—"
         unit = status.unit
         let words = ValueText.quality(status.quality, reason: status.reason)
-        quality = status.isStale ? "STALE – \(words)" : words
-        mark = .init(quality: status.quality)
+        quality = status.isStale ? "STALE – reading \(words)" : "reading \(words)"
+        // A good reading of a bad value is no good news, so it is not green.
+        mark = status.quality == Quality.Grade.good.name ? .plain : .init(quality: status.quality)
         guard signal != .power else {
             target = "as voltage, current and power factor make it"
             return

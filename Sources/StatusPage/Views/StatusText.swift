@@ -34,7 +34,7 @@ extension TerminalLines {
     fileprivate mutating func add(_ agent: ProcessStatus, _ health: HealthStatus) {
         let site = agent.site.isEmpty ? "" : " – \(agent.site)"
         add("\(agent.name) \(agent.version)\(site)", .bold)
-        add("health: \(health.status.rawValue.uppercased())", health.status.style)
+        add("agent: \(health.status.rawValue.uppercased())", health.status.style)
         for reason in health.reasons { add("! \(reason)", indent: 2, health.status.style) }
         let facts = [
             "up \(ValueText.duration(seconds: agent.uptimeSeconds))",

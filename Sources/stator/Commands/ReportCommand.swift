@@ -71,6 +71,14 @@ struct ReportCommand: ParsableCommand {
     @Flag(help: "Let --output replace a file that is there.")
     var force = false
 
+    func validate() throws {
+        guard output != "-" else {
+            throw ValidationError(
+                "--output - : a report is a file; name one, such as report.\(format.fileEnding), or a directory"
+            )
+        }
+    }
+
     func run() throws {
         let configuration = try choice.options.loadOrTell().configuration
         let file = try choice.open()

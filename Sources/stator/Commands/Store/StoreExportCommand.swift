@@ -83,7 +83,10 @@ struct StoreExportCommand: ParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Where to write; standard output without it.", valueName: "file"),
+        help: ArgumentHelp(
+            "Where to write; standard output without it, or with -.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var output: String?
@@ -92,7 +95,7 @@ struct StoreExportCommand: ParsableCommand {
     var force = false
 
     func validate() throws {
-        if force, output == nil { throw ValidationError("--force goes with --output") }
+        if force, outputFile == nil { throw ValidationError("--force goes with --output") }
         if data != .events, chosenFormat == .csv {
             throw ValidationError(
                 "--data \(data.rawValue) is written as JSON lines only: leave out --format csv, or "
@@ -101,6 +104,9 @@ struct StoreExportCommand: ParsableCommand {
         }
     }
 
+    /// Nil stands for standard output.
+    private var outputFile: String? { output == "-" ? nil : output }
+
     private var chosenFormat: Format {
         format ?? (output?.hasSuffix(".csv") == true ? .csv : .jsonl)
     }
@@ -108,7 +114,7 @@ struct StoreExportCommand: ParsableCommand {
     func run() throws {
         let file = try choice.open()
         try checkAsset(in: file)
-        if let output, !force, access(output, F_OK) == 0 {
+        if let output = outputFile, !force, access(output, F_OK) == 0 {
             throw ExitCode.telling("\(output) is there already; --force replaces it", EXIT_FAILURE)
         }
         let progress = ProgressLine()
@@ -116,7 +122,7 @@ struct StoreExportCommand: ParsableCommand {
             let told = try write(file) { progress.show("\($0) \(data.unit)s") }
             progress.end()
             for fault in told.faults { Terminal.write("left out: \(fault)", to: .complaint) }
-            if output != nil || told.rows == 0 {
+            if outputFile != nil || told.rows == 0 {
                 Terminal.write(Words.count(told.rows, data.unit), to: .complaint)
             }
         } catch {
@@ -131,7 +137,7 @@ struct StoreExportCommand: ParsableCommand {
         progress: (UInt64) -> Void
     ) throws(ExportFailure) -> ExportTold {
         let choice = ExportChoice(asset: asset, from: from, to: to)
-        let output = try ExportOutput(path: output)
+        let output = try ExportOutput(path: outputFile)
         guard data == .events else {
             var writer = AnalysisExport(data, to: output)
             return try writer.write(file, choice, progress: progress)
