@@ -39,7 +39,7 @@ class Agent:
     def status(self):
         """The status, or nothing while nobody answers."""
         try:
-            return json.loads(self.get("/api/v1/status", timeout=3))
+            return json.loads(self.get("/api/v1/status", timeout=5))
         except NO_ANSWER:
             return None
 
@@ -47,7 +47,7 @@ class Agent:
         """What is stored of an asset since a time: of each record its time, µs, and how many events it holds."""
         until = stamp(time.time() + 60)
         path = f"/api/v1/assets/{asset}/report.jsonl?from={stamp(since)[:19]}Z&to={until[:19]}Z"
-        lines = [json.loads(line) for line in self.get(path, timeout=120).splitlines() if line]
+        lines = [json.loads(line) for line in self.get(path, timeout=600).splitlines() if line]
         return [(microseconds(line["timestamp"]), line["events"]) for line in lines if line["type"] == "reading"]
 
     def send(self, events):
@@ -58,7 +58,7 @@ class Agent:
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status == 201 and bool(answer.read())
         except urllib.error.HTTPError as refusal:
             if refusal.code in (429, 503):
@@ -112,4 +112,4 @@ class Sender(threading.Thread):
         """Ends it."""
         self.ended.set()
         self.open.set()
-        self.join(timeout=30)
+        self.join(timeout=60)

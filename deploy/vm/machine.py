@@ -91,7 +91,7 @@ class Machine:
     def command(self, name, **arguments):
         """Tells QEMU to do something, such as plugging a stick in."""
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(20)
+            connection.settimeout(120)
             connection.connect(self.control)
             answers = connection.makefile("r")
             answers.readline()
@@ -111,7 +111,7 @@ class Machine:
     def pull(self):
         """Pulls the stick out."""
         self.command("device_del", id="stick")
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300
         while True:
             try:
                 return self.command("blockdev-del", **{"node-name": "stick"})

@@ -32,7 +32,7 @@ def check_stick(trial):
         sticks = status["export"]["sticks"]
         return sticks and sticks[0]["state"] in ("safe_to_remove", "failed", "interrupted") and sticks[0]
 
-    stick = trial.wait("the stick may be pulled out", 180, ended)
+    stick = trial.wait("the stick may be pulled out", ended)
     if stick["state"] != "safe_to_remove":
         raise Failure(f"the export to the stick: {stick['state']}: {stick['message']}")
     trial.say(f"the page says of {stick['name']}: safe to remove: {stick['message']}")

@@ -54,7 +54,7 @@ class Surroundings:
             self.processes[name] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def _wait(self, name, is_there):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300
         while not is_there():
             if self.processes[name].poll() is not None or time.monotonic() > deadline:
                 raise Failure(f"{name} does not run on this machine: see {self.work}/{name}.log")
@@ -84,7 +84,7 @@ class Surroundings:
 
     def _influx_answers(self):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{INFLUX_PORT}/ping", timeout=2):
+            with urllib.request.urlopen(f"http://127.0.0.1:{INFLUX_PORT}/ping", timeout=10):
                 return True
         except OSError:
             return False
@@ -93,7 +93,7 @@ class Surroundings:
         """InfluxDB's answer: a list of rows, the time first, in nanoseconds."""
         query = urllib.parse.urlencode({"db": DATABASE, "q": question, "epoch": "ns"})
         request = urllib.request.Request(f"http://127.0.0.1:{INFLUX_PORT}/query?{query}", method=method)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             result = json.load(answer)["results"][0]
         if "error" in result:
             raise Failure(f"InfluxDB refuses {question}: {result['error']}")
