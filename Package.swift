@@ -120,16 +120,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-        .target(
-            name: "ForestBaseline",
-            path: "Tests/ForestBaseline",
-            exclude: ["scikit_learn_row.py"]
-        ),
+        .target(name: "ForestBaseline", path: "Tests/ForestBaseline"),
         .executableTarget(
             name: "stator-bench",
             dependencies: [
                 "AllocationCounter", "ForestBaseline", "Acquisition", "Diagnostics", "DigitalTwin",
-                "InfluxSync", "Platform", "Store", "TestServers", "TwinTrials",
+                "InfluxSync", "Platform", "Store", "TestServers", "TwinTrials", "CSQLite",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/stator-bench",

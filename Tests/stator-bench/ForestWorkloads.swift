@@ -32,6 +32,18 @@ struct ForestWorkloads {
         )
     }
 
+    /// The rows of the fit.
+    var fitted: [[Double]] {
+        stride(from: 0, to: training.count, by: Self.featureCount).map { start in
+            Array(training[start..<(start + Self.featureCount)])
+        }
+    }
+
+    /// The rows to score, and their scores.
+    var scored: [(row: [Double], score: Double)] {
+        rows.map { row in (row, forest.score(row.span) ?? .nan) }
+    }
+
     func score() -> (Int) -> Void {
         let forest = forest
         let rows = rows
