@@ -161,10 +161,19 @@ let package = Package(
             path: "Tests/StoreProof",
             swiftSettings: strict
         ),
+        .target(
+            name: "OutageProof",
+            dependencies: [
+                "Diagnostics", "InfluxSync", "Store", "StoreProof", "TestServers", "CSQLite",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/OutageProof",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "stator-proof",
             dependencies: [
-                "Diagnostics", "StoreProof", "StoreCrashWriter",
+                "Diagnostics", "OutageProof", "StoreProof", "StoreCrashWriter", "stator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/stator-proof",
@@ -191,7 +200,7 @@ let package = Package(
         ),
         .target(
             name: "TestServers",
-            dependencies: ["InfluxSync"],
+            dependencies: ["InfluxSync", "CZlib"],
             path: "Tests/TestServers",
             swiftSettings: strict
         ),
@@ -237,7 +246,8 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "stator", "TestServers", "StatusPage", "Store", "Diagnostics", "CSQLite",
+                "stator", "OutageProof", "TestServers", "StatusPage", "Store", "Diagnostics",
+                "CSQLite",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

@@ -24,6 +24,8 @@ package struct DamageRun {
         package var told = 0
         /// Records that are not, in a store that says it is sound; and those that come back changed.
         package var silent = 0
+        /// Records that are there more than once.
+        package var duplicated = 0
         /// Stores that the agent could not start with.
         package var problems: [String] = []
     }
@@ -47,6 +49,7 @@ package struct DamageRun {
             let (found, isTold) = try Self.look(at: directory, written)
             tally.intact += found.intact
             if isTold { tally.told += written - found.intact - found.changed }
+            tally.duplicated += found.duplicated
             tally.silent += found.changed + (isTold ? 0 : written - found.intact - found.changed)
         } catch {
             tally.problems.append("\(error)")
@@ -106,7 +109,7 @@ package struct DamageRun {
     private static func look(
         at directory: ProofDirectory,
         _ written: Int
-    ) throws(StoreError) -> (found: (intact: Int, changed: Int), isTold: Bool) {
+    ) throws(StoreError) -> (found: Found, isTold: Bool) {
         let store = try open(directory.path)
         var aside = store.snapshot().asidePath
         for id in 1...Int64(written) where aside == nil {
@@ -133,14 +136,17 @@ package struct DamageRun {
         return (try count(directory.path, written), isTold)
     }
 
-    private static func count(
-        _ directory: String,
-        _ written: Int
-    ) throws(StoreError) -> (intact: Int, changed: Int) {
-        let store = try open(directory)
-        defer { _ = store.close(upTo: .seconds(30)) }
+    /// What is in a store in the end.
+    private struct Found {
         var intact = 0
         var changed = 0
+        var duplicated = 0
+    }
+
+    private static func count(_ directory: String, _ written: Int) throws(StoreError) -> Found {
+        let store = try open(directory)
+        defer { _ = store.close(upTo: .seconds(30)) }
+        var found = Found()
         for number in 1...written {
             do throws(StoreError) {
                 let stored = try store.read { reader throws(StoreError) in
@@ -149,11 +155,15 @@ package struct DamageRun {
                 guard let record = try stored?.decoded() else { continue }
                 let isIntact =
                     NumberedRecord.number(of: record) == number && NumberedRecord.isWhole(record)
-                if isIntact { intact += 1 } else { changed += 1 }
+                if isIntact { found.intact += 1 } else { found.changed += 1 }
             } catch {
                 continue  // It says so itself.
             }
         }
-        return (intact, changed)
+        // Nothing was ever written under a higher number: what is there is there twice.
+        found.duplicated = try store.read { reader throws(StoreError) in
+            try reader.records(after: Int64(written), limit: 1_000).count
+        }
+        return found
     }
 }

@@ -4,12 +4,14 @@ import Store
 /// A record all of whose contents follow from its number, so that whoever reads it can tell whether
 /// it is whole.
 package enum NumberedRecord {
-    /// Record `number`, 1 and up.
-    package static func make(_ number: Int) -> AssetRecord {
+    /// Record `number`, 1 and up, with as many events as follow from that, or `eventCount`.
+    package static func make(_ number: Int, eventCount: Int? = nil) -> AssetRecord {
         let start = MonotonicTime(nanoseconds: Int64(number) * 1_000_000_000)
         var noise = SplitMix64(seed: UInt64(number))
         var events: [SensorEvent] = []
-        for index in 0..<(number % 60) { events.append(event(index, of: number, start, &noise)) }
+        for index in 0..<(eventCount ?? number % 60) {
+            events.append(event(index, of: number, start, &noise))
+        }
         return AssetRecord(
             assetID: "asset-\(number % 3)",
             source: .simulator,
@@ -52,7 +54,7 @@ package enum NumberedRecord {
         FeatureWindow(
             first: start,
             last: start + .milliseconds(990),
-            count: number,
+            count: number % 1_000,
             state: .running,
             values: [noise.nextUnit(), noise.nextUnit()],
             evaluation: [noise.nextUnit()]

@@ -60,6 +60,16 @@ package final class Child: @unchecked Sendable {
     /// Its process id.
     package var processID: Int32 { process.processIdentifier }
 
+    /// Asks it to end, and waits for that.
+    ///
+    /// - Returns: its exit status; nil where it has not ended within `seconds`.
+    package func terminate(within seconds: Double) -> Int32? {
+        process.terminate()
+        guard ended.wait(timeout: .now() + seconds) == .success else { return nil }
+        ended.signal()
+        return process.terminationStatus
+    }
+
     /// Ends it as a power cut does, and waits for its end.
     package func kill() {
         guard process.isRunning else { return }
@@ -92,6 +102,7 @@ package func loopback(port: Int) -> sockaddr_in {
 }
 
 /// Asks again and again until there is an answer; never late, and never for ever.
+@discardableResult
 package func eventually<Answer>(
     _ what: String,
     within seconds: Double = 20,

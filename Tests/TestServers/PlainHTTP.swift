@@ -2,10 +2,23 @@ import Foundation
 
 /// The smallest HTTP client that a test needs, independent of the program's own.
 package enum PlainHTTP {
-    /// One request to the loopback; nil where nobody answers.
+    /// One request to the loopback, its body a form's; nil where nobody answers.
     package static func send(_ method: String, _ target: String, body: String = "", port: Int) -> (
         status: Int, body: Data
     )? {
+        let type = "application/x-www-form-urlencoded"
+        let headers = body.isEmpty ? [:] : ["Content-Type": type]
+        return send(method, target, headers: headers, body: Data(body.utf8), port: port)
+    }
+
+    /// One request to the loopback with `headers` and any body; nil where nobody answers.
+    package static func send(
+        _ method: String,
+        _ target: String,
+        headers: [String: String],
+        body: Data = Data(),
+        port: Int
+    ) -> (status: Int, body: Data)? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = loopback(port: port)
@@ -15,11 +28,9 @@ package enum PlainHTTP {
             }
         }
         guard isConnected else { return nil }
-        let type = body.isEmpty ? "" : "Content-Type: application/x-www-form-urlencoded\r\n"
-        let request =
-            "\(method) \(target) HTTP/1.0\r\nHost: 127.0.0.1:\(port)\r\n\(type)"
-            + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
-        let bytes = Array(request.utf8)
+        var head = "\(method) \(target) HTTP/1.0\r\nHost: 127.0.0.1:\(port)\r\n"
+        for (name, value) in headers { head += "\(name): \(value)\r\n" }
+        let bytes = Array("\(head)Content-Length: \(body.count)\r\n\r\n".utf8) + body
         guard Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
         else { return nil }
         var answer = Data()

@@ -14,12 +14,21 @@ struct CrashProof: ParsableCommand {
             """
     )
 
+    /// How many runs there are where nobody says.
+    static let usualRuns = 1_000
+
     @OptionGroup var options: ProofOptions
 
     func run() throws {
-        let seed = options.seed ?? UInt64.random(in: 1..<1 << 32)
+        let seed = options.drawnSeed
+        let part = try Self.part(runs: options.runs ?? Self.usualRuns, seed: seed)
+        guard ProofPart.show([part], seed: seed) else { throw ExitCode(1) }
+    }
+
+    /// Makes the crashes.
+    static func part(runs: Int, seed: UInt64) throws -> ProofPart {
         let kinds = DiskFault.Kind.survivable
-        let each = max(1, (options.runs ?? 1_000) / kinds.count)
+        let each = max(1, runs / kinds.count)
         var proof = try CrashRun(seed: seed)
         let progress = Progress(total: each * kinds.count)
         for number in 0..<each {
@@ -30,30 +39,19 @@ struct CrashProof: ParsableCommand {
             }
         }
         progress.end()
-        print("Seed \(seed).\n")
-        print("| Fault | Runs | Acknowledged | Found | Lost | Duplicated |")
-        print("|---|---:|---:|---:|---:|---:|")
-        var all = CrashRun.Tally()
-        for kind in kinds {
-            guard let tally = proof.tallies[kind] else { continue }
-            print(row(kind.rawValue, tally))
-            all.runs += tally.runs
-            all.acknowledged += tally.acknowledged
-            all.found += tally.found
-            all.lost += tally.lost
-            all.duplicated += tally.duplicated
-            all.problems += tally.problems
+        let rows = kinds.compactMap { kind in
+            proof.tallies[kind].map { tally in
+                ProofRow(
+                    fault: kind.rawValue,
+                    runs: tally.runs,
+                    given: tally.acknowledged,
+                    found: tally.found,
+                    lost: tally.lost,
+                    duplicated: tally.duplicated,
+                    problems: tally.problems
+                )
+            }
         }
-        print(row("**all**", all))
-        guard all.problems.isEmpty, all.lost == 0, all.duplicated == 0 else {
-            print("\nBroken promises:")
-            for problem in all.problems { print("- \(problem)") }
-            throw ExitCode(1)
-        }
-    }
-
-    private func row(_ name: String, _ tally: CrashRun.Tally) -> String {
-        "| \(name) | \(tally.runs) | \(tally.acknowledged) | \(tally.found) | \(tally.lost) | "
-            + "\(tally.duplicated) |"
+        return ProofPart(heading: "Records acknowledged, and found after a crash", rows: rows)
     }
 }

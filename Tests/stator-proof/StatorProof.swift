@@ -5,24 +5,30 @@ struct StatorProof: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stator-proof",
         abstract:
-            "Shows what faults do to the store: how many runs, what was lost, what is there twice.",
+            "Shows what faults do to what was read: how many runs, what was lost, what is there twice.",
         discussion: """
             The exit status is 1 where a promise is broken, and each broken one is told with the fault
-            that broke it. The same seed gives the same faults.
+            that broke it. The same seed gives the same faults. Tests/run --proof builds what is needed
+            and runs all of it.
 
             EXAMPLES:
-              swift run -c release stator-proof crash               1000 crashes
-              swift run -c release stator-proof crash --runs 80 --seed 7
-              swift run -c release stator-proof damage              200 damaged stores
+              stator-proof crash               1000 crashes
+              stator-proof crash --runs 80 --seed 7
+              stator-proof damage              200 damaged stores
+              stator-proof outage              500 outages of server, way, agent, disk and clock
+              stator-proof outage --only 401
             """,
-        subcommands: [CrashProof.self, DamageProof.self]
+        subcommands: [CrashProof.self, DamageProof.self, OutageCommand.self, AllProofs.self]
     )
 }
 
 /// How many runs, and of which chance.
 struct ProofOptions: ParsableArguments {
-    @Option(help: "How many runs in all, of every kind the same number.")
+    @Option(help: "How many runs in all of a proof, of every kind the same number.")
     var runs: Int?
     @Option(help: "The seed of chance; without it another one each time.")
     var seed: UInt64?
+
+    /// The seed that is given, or one that is not.
+    var drawnSeed: UInt64 { seed ?? UInt64.random(in: 1..<1 << 32) }
 }

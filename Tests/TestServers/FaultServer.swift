@@ -1,19 +1,20 @@
 import CZlib
 import Foundation
 import Synchronization
-import TestServers
 
 /// A server that answers as a test tells it to, also badly.
-final class FaultServer: Sendable {
-    struct Request: Sendable {
-        let line: String
-        let headers: [String: String]
+package final class FaultServer: Sendable {
+    package struct Request: Sendable {
+        package let line: String
+        package let headers: [String: String]
         /// The lines of the body, uncompressed.
-        let lines: [String]
-        let bodyByteCount: Int
+        package let lines: [String]
+        /// The body as it came.
+        package let body: Data
+        package var bodyByteCount: Int { body.count }
     }
 
-    enum Reply: Sendable {
+    package enum Reply: Sendable {
         case status(Int, headers: [String: String] = [:], body: String = "")
         /// Closes the connection without a word.
         case hangUp
@@ -23,14 +24,14 @@ final class FaultServer: Sendable {
         case silence
     }
 
-    let port: Int
+    package let port: Int
     private let listening: Int32
     private let script: @Sendable (Int, Request) -> Reply
     private let taken = Mutex<[Request]>([])
     private let connections = Mutex<[Int32]>([])
 
     /// `script` is given the number of the request, from 0, and the request.
-    init(_ script: @escaping @Sendable (Int, Request) -> Reply) throws {
+    package init(_ script: @escaping @Sendable (Int, Request) -> Reply) throws {
         port = try freePort()
         self.script = script
         listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -60,7 +61,25 @@ final class FaultServer: Sendable {
     }
 
     /// All requests so far.
-    var requests: [Request] { taken.withLock { $0 } }
+    package var requests: [Request] { taken.withLock { $0 } }
+
+    /// What the server at `port` of the loopback answers to `request`; hangs up where it does not.
+    package static func forward(_ request: Request, to port: Int) -> Reply {
+        let words = request.line.split(separator: " ").map(String.init)
+        let kept = request.headers.filter { name, _ in
+            ["authorization", "content-encoding", "content-type"].contains(name)
+        }
+        guard
+            let answer = PlainHTTP.send(
+                words[0],
+                words[1],
+                headers: kept,
+                body: request.body,
+                port: port
+            )
+        else { return .hangUp }
+        return .status(answer.status, body: String(decoding: answer.body, as: UTF8.self))
+    }
 
     private func serve(_ connection: Int32) {
         var buffer = Data()
@@ -119,7 +138,7 @@ final class FaultServer: Sendable {
             headers["content-encoding"] == "gzip"
             ? inflated(body) : String(decoding: body, as: UTF8.self)
         let lines = text.split(separator: "\n").map(String.init)
-        return Request(line: head[0], headers: headers, lines: lines, bodyByteCount: count)
+        return Request(line: head[0], headers: headers, lines: lines, body: body)
     }
 
     private static func inflated(_ body: Data) -> String {
