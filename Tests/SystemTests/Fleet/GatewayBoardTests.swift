@@ -78,15 +78,20 @@ struct GatewayBoardTests {
         #expect(lines.last == "LABEL=\"stator_serial_end\"")
     }
 
-    @Test("systemd reads the journal's drop-in")
-    func journal() throws {
+    @Test(
+        "systemd reads the journal's drop-ins, and each says where it is kept and how large it grows",
+        arguments: [
+            ("10-stator-volatile.conf", "Storage=volatile\nRuntimeMaxUse="),
+            ("80-stator-persistent.conf", "Storage=persistent\nSystemMaxUse="),
+        ]
+    )
+    func journal(name: String, said: String) throws {
         let scratch = try Scratch()
         let folder = scratch.file("etc/systemd/journald.conf.d")
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: true
         )
-        let name = "10-stator-volatile.conf"
         try FileManager.default.copyItem(
             atPath: "\(Self.folder)/\(name)",
             toPath: "\(folder)/\(name)"
@@ -96,6 +101,6 @@ struct GatewayBoardTests {
             ["--root=\(scratch.path)", "cat-config", "systemd/journald.conf"]
         )
         #expect(read.status == 0, "\(read.text)")
-        #expect(read.text.contains("Storage=volatile"))
+        #expect(read.text.contains(said), "\(read.text)")
     }
 }
