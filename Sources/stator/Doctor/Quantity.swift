@@ -9,7 +9,7 @@ enum Quantity {
     static func time(_ seconds: Double) -> String {
         scaled(
             seconds,
-            [(2 * 31_557_600, "years"), (2 * 86_400, "days"), (7_200, "h"), (120, "min")],
+            [(2.0 * 31_557_600, "years"), (2.0 * 86_400, "days"), (7_200.0, "h"), (120.0, "min")],
             "s",
             ["years": 31_557_600, "days": 86_400, "h": 3_600, "min": 60]
         )
