@@ -131,10 +131,28 @@ let package = Package(
             path: "Tests/stator-bench",
             swiftSettings: strict
         ),
+        .target(
+            name: "BusProof",
+            dependencies: [
+                "Acquisition", "Diagnostics", "Platform",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/BusProof",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "SoakProof",
+            dependencies: [
+                "BusProof", "TestServers", "Acquisition", "Diagnostics", "Platform", "StatusPage",
+                "Store",
+            ],
+            path: "Tests/SoakProof",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AcquisitionTests",
             dependencies: [
-                "Fuzzing",
+                "BusProof", "Fuzzing",
                 "Acquisition", "Diagnostics", "Platform", "CModbus",
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -173,7 +191,8 @@ let package = Package(
         .executableTarget(
             name: "stator-proof",
             dependencies: [
-                "Diagnostics", "OutageProof", "StoreProof", "StoreCrashWriter", "stator",
+                "BusProof", "Diagnostics", "OutageProof", "Platform", "SoakProof", "StoreProof",
+                "StoreCrashWriter", "stator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/stator-proof",
@@ -246,7 +265,8 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "stator", "OutageProof", "TestServers", "StatusPage", "Store", "Diagnostics",
+                "stator", "OutageProof", "SoakProof", "TestServers", "StatusPage", "Store",
+                "Diagnostics",
                 "CSQLite",
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -5,7 +5,7 @@ struct StatorProof: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stator-proof",
         abstract:
-            "Shows what faults do to what was read: how many runs, what was lost, what is there twice.",
+            "Shows what faults do to what is read, stored and sent: what is lost, what is there twice.",
         discussion: """
             The exit status is 1 where a promise is broken, and each broken one is told with the fault
             that broke it. The same seed gives the same faults. Tests/run --proof builds what is needed
@@ -17,8 +17,13 @@ struct StatorProof: ParsableCommand {
               stator-proof damage              200 damaged stores
               stator-proof outage              500 outages of server, way, agent, disk and clock
               stator-proof outage --only 401
+              stator-proof bus                 every fault at every kind of device
+              stator-proof soak --hours 24     a day under random faults
             """,
-        subcommands: [CrashProof.self, DamageProof.self, OutageCommand.self, AllProofs.self]
+        subcommands: [
+            CrashProof.self, DamageProof.self, OutageCommand.self, AllProofs.self,
+            BusProofCommand.self, SoakProofCommand.self,
+        ]
     )
 }
 

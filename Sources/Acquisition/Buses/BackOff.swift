@@ -1,15 +1,16 @@
 import Diagnostics
 
 /// The wait before the next attempt: it doubles with each failure in a row, up to a limit.
-struct BackOff: Hashable, Sendable {
+package struct BackOff: Hashable, Sendable {
     /// The wait after the first failure.
-    let first: Duration
+    package let first: Duration
     /// The longest wait.
-    let limit: Duration
+    package let limit: Duration
     /// The wait in force; zero while nothing fails.
-    private(set) var current = Duration.zero
+    package private(set) var current = Duration.zero
 
-    init(first: Duration, limit: Duration) {
+    /// Waits from `first` up to `limit`.
+    package init(first: Duration, limit: Duration) {
         self.first = first
         self.limit = limit
     }

@@ -28,7 +28,8 @@ public final class BusWorker: Sendable {
         self.init(bus: bus, firstDevice: firstDevice, sink: sink, log: log, limits: BusLimits())
     }
 
-    init(
+    /// The same with limits of its own, for a trial that cannot wait as long as the field does.
+    package init(
         bus: BusSettings,
         firstDevice: Int,
         sink: BoundedQueue<Acquired>,

@@ -5,6 +5,8 @@ import Platform
 extension ModbusBus {
     /// Gives up a link that the poll found lost, and a TCP connection that stays silent: its other
     /// end may have forgotten it without a word.
+    ///
+    /// So is one that is flooded: megabytes may wait in it, which are not worth reading away.
     func judgeLink(_ outcome: Outcome) {
         if outcome.failure?.reason == .connectionLost {
             if let open = link.current { forget(open) }
@@ -13,6 +15,8 @@ extension ModbusBus {
         link.carried()
         if isTCP, silentRequests >= limits.silentRequestsLimit, let open = link.current {
             board.update { $0.silentConnections += 1 }
+            close(open)
+        } else if isTCP, outcome.failure?.reason == .lineNoise, let open = link.current {
             close(open)
         }
     }

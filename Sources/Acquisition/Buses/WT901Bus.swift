@@ -34,8 +34,14 @@ final class WT901Bus {
     /// The time of the sample under way; nil before the first.
     private var sampleTime: MonotonicTime?
     private var lastTime = MonotonicTime(nanoseconds: 0)
-    private var lastFrame = MonotonicClock.now()
+    /// The type of its last frame: the frames of a sample come in the order of their types.
+    private var lastType: UInt8 = 0
+    /// The damaged bytes that there had been when it began.
+    private var badBytesBefore: UInt64 = 0
+    /// When a sample began last, or a wait for one.
+    private var lastSample = MonotonicClock.now()
     private var hasBytesSinceFrame = false
+    private var hasFramesOfNoSample = false
     /// The first value of the sample that cannot be used or not fully.
     private var doubtful: Reading?
 
@@ -83,12 +89,17 @@ final class WT901Bus {
     private func begin() {
         parser = WT901Parser(countingFrom: parser)
         sampleTime = nil
-        lastFrame = MonotonicClock.now()
+        waitAnew()
+    }
+
+    private func waitAnew() {
+        lastSample = MonotonicClock.now()
         hasBytesSinceFrame = false
+        hasFramesOfNoSample = false
     }
 
     private func listen(to port: Port) {
-        let silence = lastFrame + settings.responseTimeout
+        let silence = lastSample + settings.responseTimeout
         let deadline = min(silence, MonotonicClock.now() + Self.waitLimit)
         if Descriptor.wait(port.descriptor, for: POLLIN, until: deadline) != 0 {
             let count = read(port.descriptor, chunk.baseAddress, chunk.count)
@@ -100,7 +111,7 @@ final class WT901Bus {
                 return emitBad(link.reason, .unreachable, link.reason.text)
             }
         }
-        if MonotonicClock.now() >= lastFrame + settings.responseTimeout { noteSilence() }
+        if MonotonicClock.now() >= lastSample + settings.responseTimeout { noteSilence() }
     }
 
     private func take(_ bytes: Slice<UnsafeMutableRawBufferPointer>) {
@@ -108,16 +119,25 @@ final class WT901Bus {
         hasBytesSinceFrame = true
         for byte in bytes {
             guard let frame = parser.feed(byte) else { continue }
-            lastFrame = arrival
             hasBytesSinceFrame = false
             if frame.type == WT901Parser.Frame.acceleration {
                 endSample()
                 // Samples of one chunk arrive together; each is later than the one before.
                 lastTime = max(arrival, lastTime + .microseconds(1))
                 sampleTime = lastTime
+                badBytesBefore = parser.badBytes
+                lastSample = arrival
+                hasFramesOfNoSample = false
+            } else if frame.type <= lastType || parser.badBytes != badBytesBefore {
+                // The acceleration of its own sample may be among what was lost.
+                endSample()
             }
-            // What comes before the first acceleration belongs to a sample begun unseen.
-            guard let sampleTime else { continue }
+            lastType = frame.type
+            // What comes before an acceleration belongs to a sample begun unseen.
+            guard let sampleTime else {
+                hasFramesOfNoSample = true
+                continue
+            }
             frame.forEachReading(at: sampleTime) { reading in
                 if reading.quality.grade != .good {
                     doubtful = doubtful ?? reading
@@ -161,19 +181,22 @@ final class WT901Bus {
         sink.push(.pollEnded(device: device, time))
     }
 
-    /// No frame came for the response time-out.
+    /// No sample began for the response time-out.
     private func noteSilence() {
         endSample()
-        let reason: QualityReason = hasBytesSinceFrame ? .lineNoise : .noReply
-        let text =
-            reason == .noReply
-            ? messages.streamFailure(of: settings, "nothing came for", reason)
-            : messages.streamFailure(of: settings, "bytes but no frame came for", reason)
+        let isNoise = hasBytesSinceFrame && !hasFramesOfNoSample
+        let reason: QualityReason = isNoise ? .lineNoise : .noReply
+        let what =
+            isNoise
+            ? "bytes but no frame came for"
+            : hasFramesOfNoSample
+                ? "it is not set to send acceleration: frames but no acceleration came for"
+                : "nothing came for"
+        let text = messages.streamFailure(of: settings, what, reason)
         link.carried()
         failureLog.failed(reason, at: MonotonicClock.now()) { text }
-        emitBad(reason, reason == .noReply ? .silent : .garbled, text)
-        lastFrame = MonotonicClock.now()
-        hasBytesSinceFrame = false
+        emitBad(reason, isNoise ? .garbled : .silent, text)
+        waitAnew()
     }
 
     private func emitBad(

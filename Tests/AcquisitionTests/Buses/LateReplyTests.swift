@@ -1,3 +1,4 @@
+import BusProof
 import Diagnostics
 import Platform
 import Testing

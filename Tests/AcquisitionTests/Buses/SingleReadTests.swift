@@ -1,4 +1,5 @@
 import Acquisition
+import BusProof
 import Diagnostics
 import Platform
 import Testing

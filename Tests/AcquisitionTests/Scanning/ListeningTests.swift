@@ -1,3 +1,4 @@
+import BusProof
 import Diagnostics
 import Glibc
 import Platform
@@ -34,7 +35,7 @@ struct ListeningTests {
 
     @Test("Another client's requests are recognised by their checksums, and nothing is sent")
     func otherClient() throws {
-        let report = try jammed(RawClient.withChecksum([17, 3, 0, 0, 0, 2]), every: 40)
+        let report = try jammed(RTUFrame.withChecksum([17, 3, 0, 0, 0, 2]), every: 40)
         guard case .otherClient(_, let units) = report.unasked else {
             Issue.record("\(report)")
             return

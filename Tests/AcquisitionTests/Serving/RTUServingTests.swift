@@ -1,4 +1,5 @@
 import Acquisition
+import BusProof
 import Diagnostics
 import Glibc
 import Platform
@@ -17,7 +18,7 @@ struct RTUServingTests {
         // Eastron's manual: voltage of phase 1, 230.2 V.
         try client.send([0x01, 0x04, 0x00, 0x00, 0x00, 0x02, 0x71, 0xCB])
         #expect(
-            client.receive(9) == RawClient.withChecksum([0x01, 0x04, 0x04, 0x43, 0x66, 0x33, 0x33])
+            client.receive(9) == RTUFrame.withChecksum([0x01, 0x04, 0x04, 0x43, 0x66, 0x33, 0x33])
         )
     }
 
@@ -69,14 +70,14 @@ struct RTUServingTests {
     }
 
     static let unanswered: [[UInt8]] = [
-        RawClient.withChecksum([2, 4, 0, 0, 0, 2]),
-        RawClient.withChecksum([0, 4, 0, 0, 0, 2]),
+        RTUFrame.withChecksum([2, 4, 0, 0, 0, 2]),
+        RTUFrame.withChecksum([0, 4, 0, 0, 0, 2]),
         [1, 4, 0, 0, 0, 2, 0x71, 0xCC],
         [1, 4, 0, 0, 0, 2, 0x71],
         [1, 4, 0, 0],
         [1],
-        RawClient.withChecksum([1, 0x84, 2]),
-        RawClient.withChecksum([1, 4, 4, 0x43, 0x66, 0x33, 0x33]),
+        RTUFrame.withChecksum([1, 0x84, 2]),
+        RTUFrame.withChecksum([1, 4, 4, 0x43, 0x66, 0x33, 0x33]),
         [UInt8](repeating: 0x55, count: 10_000),
     ]
 
@@ -100,7 +101,7 @@ struct RTUServingTests {
         let server = try server("eastron-sdm630", at: directory.path + "/line")
         defer { server.stop() }
         let client = try RawClient(port: directory.path + "/line")
-        let request = RawClient.withChecksum([1, 4, 0, 0, 0, 2])
+        let request = RTUFrame.withChecksum([1, 4, 0, 0, 0, 2])
         // A machine so busy that it pauses between the two writes makes a silence, which ends a frame
         // by the book: then once more.
         var reply: [UInt8] = []
@@ -131,7 +132,7 @@ struct RTUServingTests {
         #expect(try client.ask([7, 4, 0, 0, 0, 1]) == [7, 4, 2, 0x09, 0x10])
         #expect(try client.ask([1, 4, 0, 0, 0, 2]) == [1, 4, 4, 0x43, 0x67, 0, 0])
         #expect(try client.ask([7, 4, 0, 0, 0, 11]) == [7, 0x84, 2])
-        try client.send(RawClient.withChecksum([2, 4, 0, 0, 0, 2]))
+        try client.send(RTUFrame.withChecksum([2, 4, 0, 0, 0, 2]))
         #expect(client.isSilent())
         let counters = server.counters
         #expect(counters.replies == 3)

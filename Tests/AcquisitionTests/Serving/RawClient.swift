@@ -1,4 +1,5 @@
 import Acquisition
+import BusProof
 import Diagnostics
 import Glibc
 import Platform
@@ -96,12 +97,12 @@ final class RawClient {
 
     /// Sends a frame with its checksum, and gives the reply without it; empty after silence.
     func ask(_ frame: [UInt8]) throws -> [UInt8] {
-        try send(Self.withChecksum(frame))
+        try send(RTUFrame.withChecksum(frame))
         let head = receive(3)
         guard head.count == 3 else { return [] }
         let rest = receive(head[1] & 0x80 != 0 ? 2 : Int(head[2]) + 2)
         let reply = head + rest
-        try #require(reply == Self.withChecksum(Array(reply.dropLast(2))), "a bad checksum")
+        try #require(reply == RTUFrame.withChecksum(Array(reply.dropLast(2))), "a bad checksum")
         return Array(reply.dropLast(2))
     }
 
@@ -127,19 +128,5 @@ final class RawClient {
         stride(from: bytes.startIndex, to: bytes.endIndex - 1, by: 2).map {
             UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1])
         }
-    }
-
-    /// The frame with the CRC-16 of the standard's appendix behind it, low byte first.
-    static func withChecksum(_ frame: [UInt8]) -> [UInt8] {
-        var sum: UInt16 = 0xFFFF
-        for byte in frame {
-            sum ^= UInt16(byte)
-            for _ in 0..<8 {
-                let carry = sum % 2
-                sum /= 2
-                if carry == 1 { sum ^= 0xA001 }
-            }
-        }
-        return frame + [UInt8(sum % 256), UInt8(sum / 256)]
     }
 }

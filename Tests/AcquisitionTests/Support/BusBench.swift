@@ -1,65 +1,20 @@
+import BusProof
 import Diagnostics
 import Platform
 import Testing
 
 @testable import Acquisition
 
-/// A worker with everything around it: what it hands on, says and shows is kept for the test.
-final class BusBench {
+/// The bus that a test watches.
+typealias BusBench = WatchedBus
+
+extension WatchedBus {
     /// How long an event may take before the test fails.
     static let deadline = Duration.seconds(10)
 
-    let worker: BusWorker
-    let log = LogCollector()
-    private let sink = BoundedQueue<Acquired>(limit: 65_536)
-    /// What the worker handed on so far.
-    private(set) var items: [Acquired] = []
-
-    init(_ bus: BusSettings, firstDevice: Int = 0, limits: BusLimits = .short) {
-        worker = BusWorker(
-            bus: bus,
-            firstDevice: firstDevice,
-            sink: sink,
-            log: log.logger,
-            limits: limits
-        )
-        worker.start()
-    }
-
-    deinit { worker.stop() }
-
-    /// The readings so far of a device, of a channel if one is named.
-    func readings(_ device: Int = 0, _ channel: Channel? = nil) -> [Reading] {
-        items.compactMap { item in
-            guard case .reading(device, let reading) = item,
-                channel == nil || reading.channel == channel
-            else { return nil }
-            return reading
-        }
-    }
-
-    /// The ends of polls so far of a device.
-    func pollEnds(_ device: Int = 0) -> [MonotonicTime] {
-        items.compactMap { item in
-            guard case .pollEnded(device, let time) = item else { return nil }
-            return time
-        }
-    }
-
-    /// The polls so far of a device: the readings up to each end.
-    func polls(_ device: Int = 0) -> [[Reading]] {
-        var polls: [[Reading]] = []
-        var poll: [Reading] = []
-        for item in items {
-            switch item {
-            case .reading(device, let reading): poll.append(reading)
-            case .pollEnded(device, _):
-                polls.append(poll)
-                poll = []
-            case .reading, .pollEnded: break
-            }
-        }
-        return polls
+    /// A worker with the short limits of tests.
+    convenience init(_ bus: BusSettings, firstDevice: Int = 0) {
+        self.init(bus, firstDevice: firstDevice, limits: .short)
     }
 
     /// Waits until `condition` is true; the test fails if it does not become so in time.
@@ -69,18 +24,12 @@ final class BusBench {
         sourceLocation: SourceLocation = #_sourceLocation,
         until condition: (BusBench) -> Bool
     ) throws {
-        let end = MonotonicClock.now() + timeout
-        repeat {
-            sink.drain(waitingUpTo: .milliseconds(10)) { items.append($0) }
-            if condition(self) { return }
-        } while MonotonicClock.now() < end
+        if isSoon(condition, within: timeout) { return }
         Issue.record("not in time: \(what)", sourceLocation: sourceLocation)
         throw NotInTime()
     }
 
     struct NotInTime: Error {}
-
-    var snapshot: BusSnapshot { worker.snapshot() }
 }
 
 extension BusLimits {

@@ -2,63 +2,13 @@ import Acquisition
 import Diagnostics
 import Glibc
 import Platform
-import Testing
-
-/// A request to read registers as it arrived at a scripted device.
-struct ScriptedRequest: Sendable, Hashable {
-    /// How many requests the device had before, from all connections.
-    var number: Int
-    var unitID: UInt8
-    var function: UInt8
-    var address: Int
-    var count: Int
-    /// The transaction number on TCP; nil for an RTU frame.
-    var transaction: [UInt8]?
-    var time: MonotonicTime
-
-    /// The frame of `body`, which begins with unit id and function.
-    func frame(_ body: [UInt8]) -> [UInt8] {
-        guard let transaction else { return RawClient.withChecksum(body) }
-        return transaction + [0, 0, 0, UInt8(body.count)] + body
-    }
-
-    /// A reply in which every register holds `value`.
-    func registers(_ value: Int) -> [UInt8] {
-        var body: [UInt8] = [unitID, function, UInt8(2 * count)]
-        for _ in 0..<count { body += [UInt8(value >> 8), UInt8(value & 0xFF)] }
-        return frame(body)
-    }
-
-    /// A reply whose registers hold 1000 and their address.
-    var addresses: [UInt8] {
-        var words: [UInt8] = []
-        for value in (1_000 + address)..<(1_000 + address + count) {
-            words += [UInt8(value >> 8), UInt8(value & 0xFF)]
-        }
-        return frame([unitID, function, UInt8(2 * count)] + words)
-    }
-
-    /// A refusal.
-    func exception(_ code: UInt8) -> [UInt8] { frame([unitID, function | 0x80, code]) }
-}
-
-/// What a scripted device does next.
-enum ScriptedAction: Sendable {
-    case send([UInt8])
-    /// Thinks, or lets time pass between bytes.
-    case pause(Duration)
-    /// Ends the connection as a program does that closes it.
-    case close
-    /// Ends the connection by a reset.
-    case reset
-}
 
 /// A Modbus device made of bytes, which answers as badly as its script says, one request after
 /// another, on a pseudo-terminal or as a TCP server.
 ///
 /// It shares no code with what it tests.
-final class ScriptedDevice: @unchecked Sendable {
-    typealias Script = @Sendable (ScriptedRequest) -> [ScriptedAction]
+package final class ScriptedDevice: @unchecked Sendable {
+    package typealias Script = @Sendable (ScriptedRequest) -> [ScriptedAction]
 
     private struct State {
         var requests: [ScriptedRequest] = []
@@ -68,13 +18,15 @@ final class ScriptedDevice: @unchecked Sendable {
 
     private let state = Condition(State())
     private let script: Script
+    /// What is sent later; the device's own thread's.
+    private var pending: [(time: MonotonicTime, bytes: [UInt8])] = []
     private var thread: WorkerThread?
     private let listener: Int32
     /// The TCP port; 0 for a device on a line.
-    let port: UInt16
+    package let port: UInt16
 
     /// A device at the controlling end of `terminal`.
-    init(on terminal: PseudoTerminal, _ script: @escaping Script) {
+    package init(on terminal: PseudoTerminal, _ script: @escaping Script) {
         self.script = script
         (listener, port) = (-1, 0)
         let descriptor = dup(terminal.controller)
@@ -85,7 +37,9 @@ final class ScriptedDevice: @unchecked Sendable {
     }
 
     /// A server on `port` of this machine, 0 for a free one; a converter talks RTU frames.
-    init(port wanted: UInt16 = 0, isConverter: Bool = false, _ script: @escaping Script) throws {
+    package init(port wanted: UInt16 = 0, isConverter: Bool = false, _ script: @escaping Script)
+        throws
+    {
         self.script = script
         (listener, port) = try Self.listen(on: wanted)
         let listener = listener
@@ -100,7 +54,7 @@ final class ScriptedDevice: @unchecked Sendable {
     deinit { stop() }
 
     /// Ends the device; its port stops listening.
-    func stop() {
+    package func stop() {
         state.signal { $0.isStopping = true }
         thread?.join()
         if listener >= 0, state.withLock({ $0.connections >= 0 }) {
@@ -110,9 +64,9 @@ final class ScriptedDevice: @unchecked Sendable {
     }
 
     /// The requests so far.
-    var requests: [ScriptedRequest] { state.withLock { $0.requests } }
+    package var requests: [ScriptedRequest] { state.withLock { $0.requests } }
     /// The connections accepted so far.
-    var connections: Int { state.withLock { max(0, $0.connections) } }
+    package var connections: Int { state.withLock { max(0, $0.connections) } }
 
     private var isStopping: Bool { state.withLock { $0.isStopping } }
 
@@ -131,7 +85,9 @@ final class ScriptedDevice: @unchecked Sendable {
                     + getsockname(listener, $0, &size)
             }
         }
-        try #require(code == 0, "\(String(cString: strerror(errno)))")
+        guard code == 0 else {
+            throw BusProofFailure("port \(wanted): \(String(cString: strerror(errno)))")
+        }
         return (listener, UInt16(bigEndian: address.sin_port))
     }
 
@@ -152,9 +108,11 @@ final class ScriptedDevice: @unchecked Sendable {
     private func serve(_ descriptor: Int32, isTCPFraming: Bool) {
         let length = isTCPFraming ? 12 : 8
         var bytes: [UInt8] = []
+        pending = []
         while !isStopping {
+            guard sendDue(on: descriptor) else { return }
             var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&polled, 1, 20) > 0 else { continue }
+            guard poll(&polled, 1, pending.isEmpty ? 20 : 1) > 0 else { continue }
             var chunk = [UInt8](repeating: 0, count: 256)
             let got = Glibc.read(descriptor, &chunk, chunk.count)
             if got == 0 || (got < 0 && errno != EAGAIN) { return }
@@ -184,16 +142,45 @@ final class ScriptedDevice: @unchecked Sendable {
         }
     }
 
+    /// Sends what was put off until now; false when the connection is over.
+    private func sendDue(on descriptor: Int32) -> Bool {
+        let now = MonotonicClock.now()
+        let due = pending.filter { $0.time <= now }
+        pending.removeAll { $0.time <= now }
+        return due.allSatisfy { put($0.bytes, on: descriptor) }
+    }
+
+    private func put(_ bytes: [UInt8], on descriptor: Int32) -> Bool {
+        let sent = bytes.withUnsafeBytes {
+            port == 0
+                ? write(descriptor, $0.baseAddress, $0.count)
+                : send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        return sent == bytes.count || errno == EAGAIN
+    }
+
+    private func flood(
+        _ bytes: [UInt8],
+        on descriptor: Int32,
+        while condition: () -> Bool
+    ) -> Bool {
+        while condition(), !isStopping {
+            var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&polled, 1, 20) > 0 else { continue }
+            guard put(bytes, on: descriptor) else { return false }
+        }
+        return true
+    }
+
     /// False when the connection is over.
     private func perform(_ action: ScriptedAction, on descriptor: Int32) -> Bool {
         switch action {
-        case .send(let bytes):
-            let sent = bytes.withUnsafeBytes {
-                port == 0
-                    ? write(descriptor, $0.baseAddress, $0.count)
-                    : send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
-            return sent == bytes.count || errno == EAGAIN
+        case .send(let bytes): return put(bytes, on: descriptor)
+        case .later(let wait, let bytes):
+            pending.append((MonotonicClock.now() + wait, bytes))
+            return true
+        case .flood(let bytes, let condition):
+            return flood(bytes, on: descriptor, while: condition)
         case .pause(let duration):
             state.wait(upTo: duration, until: \.isStopping, then: { _ in })
             return true

@@ -3,11 +3,11 @@ import Glibc
 import Platform
 
 /// Fills a line with noise as fast as it takes it, until stopped.
-final class RawJammer: Sendable {
+package final class RawJammer: Sendable {
     private let isStopping = Condition(false)
     private let thread: WorkerThread
 
-    init(_ terminal: PseudoTerminal, _ noise: [UInt8]) {
+    package init(_ terminal: PseudoTerminal, _ noise: [UInt8]) {
         let descriptor = dup(terminal.controller)
         let isStopping = isStopping
         thread = WorkerThread(name: "jammer") {
@@ -22,7 +22,7 @@ final class RawJammer: Sendable {
 
     deinit { stop() }
 
-    func stop() {
+    package func stop() {
         isStopping.signal { $0 = true }
         thread.join()
     }

@@ -2,17 +2,19 @@ import Logging
 import Platform
 
 /// Keeps what is logged, so that a test can count the lines.
-final class LogCollector: Sendable {
+package final class LogCollector: Sendable {
     private let kept = Condition<[String]>([])
 
+    package init() {}
+
     /// The lines so far, each with its level first.
-    var lines: [String] { kept.withLock { $0 } }
+    package var lines: [String] { kept.withLock { $0 } }
 
     /// The lines that say `text`.
-    func lines(saying text: String) -> [String] { lines.filter { $0.contains(text) } }
+    package func lines(saying text: String) -> [String] { lines.filter { $0.contains(text) } }
 
     /// A logger whose lines come here.
-    var logger: Logger { Logger(label: "test") { _ in Handler(collector: self) } }
+    package var logger: Logger { Logger(label: "test") { _ in Handler(collector: self) } }
 
     private struct Handler: LogHandler {
         let collector: LogCollector
