@@ -4,7 +4,9 @@ import Diagnostics
 ///
 /// A frame is 11 bytes: 0x55, a type, four 16-bit little-endian numbers and the low byte of the sum
 /// of the ten before. 0x55 is also found in data, so only the checksum tells a frame; out of step, a
-/// frame counts only when the next one's 0x55 follows it. The memory is fixed.
+/// frame counts only when the next one's 0x55 follows it. So does one in step that holds another
+/// 0x55: where a byte was lost on the line, the next frame's start stands in the checksum's place, and
+/// once in 256 times it is the right sum. The memory is fixed.
 package struct WT901Parser {
     /// A frame with a good checksum.
     package struct Frame: Hashable {
@@ -62,9 +64,10 @@ package struct WT901Parser {
                 drop()
                 continue
             }
-            if !isInStep {
+            if !isInStep || holdsAnotherStart {
                 guard count > Self.length else { return nil }
                 guard window[Self.length] == Self.start else {
+                    if isInStep { badChecksums += 1 }
                     drop()
                     continue
                 }
@@ -75,6 +78,11 @@ package struct WT901Parser {
             return frame
         }
         return nil
+    }
+
+    private var holdsAnotherStart: Bool {
+        for index in 1..<Self.length where window[index] == Self.start { return true }
+        return false
     }
 
     private var isSumRight: Bool {

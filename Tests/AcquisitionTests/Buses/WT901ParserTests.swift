@@ -78,6 +78,30 @@ struct WT901ParserTests {
         }
     }
 
+    @Test("A byte lost on the line makes no frame that was never sent")
+    func lostByte() {
+        var generator = SplitMix64(seed: 9)
+        func number() -> Int16 { Int16(truncatingIfNeeded: generator.next()) }
+        for _ in 0..<3_000 {
+            var sent: [UInt8] = []
+            for type: UInt8 in [0x51, 0x52, 0x53, 0x51, 0x52] {
+                sent += Self.frame(type, [number(), number(), number(), number()])
+            }
+            sent.append(0x55)
+            var whole = WT901Parser()
+            let frames = Self.parse(&whole, sent)
+            #expect(frames.count == 5)
+            for position in 11..<22 {
+                var bytes = sent
+                bytes.remove(at: position)
+                var parser = WT901Parser()
+                let found = Self.parse(&parser, bytes)
+                #expect(found.allSatisfy(frames.contains), "\(sent) without byte \(position)")
+                #expect(found.count >= 2, "\(sent) without byte \(position)")
+            }
+        }
+    }
+
     @Test("Garbage between frames is counted byte by byte")
     func garbage() {
         var generator = SplitMix64(seed: 901)
