@@ -29,6 +29,26 @@ struct DeliveredRanges: Hashable, Sendable {
             last += 1
         }
         ranges.replaceSubrange(first..<last, with: [merged])
+        keepLimit()
+    }
+
+    /// Forgets that anything of `range` was delivered.
+    mutating func forget(_ range: ClosedRange<Int64>) {
+        ranges = ranges.flatMap { known -> [ClosedRange<Int64>] in
+            guard known.overlaps(range) else { return [known] }
+            var rest: [ClosedRange<Int64>] = []
+            if known.lowerBound < range.lowerBound {
+                rest.append(known.lowerBound...(range.lowerBound - 1))
+            }
+            if known.upperBound > range.upperBound {
+                rest.append((range.upperBound + 1)...known.upperBound)
+            }
+            return rest
+        }
+        keepLimit()
+    }
+
+    private mutating func keepLimit() {
         guard ranges.count > Self.rangeLimit else { return }
         let smallest = ranges.indices.min { ranges[$0].span < ranges[$1].span }
         if let smallest { ranges.remove(at: smallest) }

@@ -32,6 +32,14 @@ struct OutboxCursor {
         if let rows { liveStart = max(liveStart, rows.upperBound) }
     }
 
+    /// What is in `ranges` is not sure to be delivered, and is sent again.
+    mutating func takeBack(_ ranges: DeliveredRanges) {
+        for range in ranges.ranges {
+            delivered.forget(range)
+            planned.forget(range)
+        }
+    }
+
     /// Takes note of what is in the table.
     mutating func update(_ rows: ClosedRange<Int64>?) {
         self.rows = rows

@@ -45,8 +45,9 @@ extension UploaderThread {
             }
             if !isBegun { post(batch) }
             isBegun = false
-            let verdict = answer()
+            let (verdict, hasGone) = answer()
             if isStopping { return false }
+            if hasGone, trouble == nil, !takeBackRecent() { return false }
             guard act(on: verdict, batch, &counts) else { return false }
         }
         precondition(
@@ -56,11 +57,14 @@ extension UploaderThread {
         return finish(batch, counts)
     }
 
-    private func answer() -> WriteVerdict {
+    /// - Returns: what the answer means, and whether the server may have gone: it said nothing, or
+    ///   somebody before it says that it is not there.
+    private func answer() -> (verdict: WriteVerdict, hasGone: Bool) {
         do throws(HTTPError) {
-            return WriteVerdict(try client.finish())
+            let response = try client.finish()
+            return (WriteVerdict(response), (502...504).contains(response.status))
         } catch {
-            return WriteVerdict(error)
+            return (WriteVerdict(error), true)
         }
     }
 
@@ -136,7 +140,7 @@ extension UploaderThread {
         let reason = batch.parked.last?.reason ?? ""
         if !lastTaken.isEmpty {
             lastTaken.withUnsafeBytes { post(batch.body(of: $0)) }
-            let verdict = answer()
+            let verdict = answer().verdict
             if isStopping { return false }
             switch verdict {
             case .delivered, .expired, .rejected:
@@ -223,39 +227,6 @@ extension UploaderThread {
             if dependencies.store.commitNow(upTo: Self.storeRetry) || isStopping { return }
             publish { _ in }
         }
-    }
-
-    /// The rows of `batch` are settled: the cursor goes on.
-    ///
-    /// - Returns: false where the store is closed.
-    private func finish(_ batch: PointBatch, _ counts: UploadCounts) -> Bool {
-        // The file may have been replaced meanwhile: then these numbers are others' by now.
-        if batch.generation == cursors.generation {
-            for ids in batch.records { cursors.records.delivered.markDelivered(ids) }
-            for ids in batch.events { cursors.events.delivered.markDelivered(ids) }
-            for ids in batch.reports { cursors.reports.delivered.markDelivered(ids) }
-        }
-        if counts.quarantined > 0 {
-            let last = shared.withLock { $0.snapshot.lastError ?? "" }
-            let count = counts.quarantined
-            log.warning("\(settings.sinkID) refuses \(count) points for ever, the last: \(last)")
-        }
-        rate.add(Int(counts.delivered), at: dependencies.clock())
-        var isKept = true
-        var problem: String?
-        do throws(StoreError) {
-            let key = OutboxCursors.key(of: settings.sinkID)
-            try dependencies.store.setState(cursors.encoded, for: key)
-        } catch {
-            if case .closed = error { isKept = false }
-            problem = "\(error)"
-        }
-        publish { snapshot in
-            snapshot.counts += counts
-            snapshot.batches += 1
-            if let problem { snapshot.lastError = problem }
-        }
-        return isKept
     }
 
     /// Changes the snapshot.

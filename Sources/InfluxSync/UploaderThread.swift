@@ -20,6 +20,9 @@ final class UploaderThread {
     var rate = PointRate()
     /// Since when nothing was delivered, and why; nil while all is well.
     var trouble: Trouble?
+    /// What the server took last, and how many points of that are on their way a second time.
+    var recent = RecentDeliveries()
+    var repeatedPoints: UInt64 = 0
     /// The last line that the server took: it takes it again where it takes lines at all.
     var lastTaken: [UInt8] = []
     /// How many lines were given to the quarantine since it was last written.

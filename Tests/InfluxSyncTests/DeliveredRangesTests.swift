@@ -14,8 +14,13 @@ struct DeliveredRangesTests {
         for _ in 0..<300 {
             let first = Int64(chance.next() % 120) + 1
             let range = first...(first + Int64(chance.next() % 4))
-            ranges.markDelivered(range)
-            model.formUnion(range)
+            if chance.next() % 4 == 0 {
+                ranges.forget(range)
+                model.subtract(range)
+            } else {
+                ranges.markDelivered(range)
+                model.formUnion(range)
+            }
             for (left, right) in zip(ranges.ranges, ranges.ranges.dropFirst()) {
                 #expect(left.upperBound + 1 < right.lowerBound)
             }

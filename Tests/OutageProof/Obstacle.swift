@@ -9,7 +9,9 @@ struct Obstacle {
     var credential = InfluxCredential.none
     /// How long it waits for an answer.
     var patience = Duration.seconds(5)
-    /// Ends it, once all records are stored; where the server is to be killed, that too.
+    /// Brings it, where it is not there from the start, once most records are stored.
+    var strike: (Uploader) throws -> Void = { _ in }
+    /// Ends it, once all records are stored.
     var mend: (Uploader) throws -> Void = { _ in }
     /// How often the fault was met.
     var hits: (Uploader) -> Int = { Int($0.snapshot().retries) }

@@ -12,8 +12,8 @@ extension OutageServers {
     ) throws -> Obstacle {
         switch fault {
         case .day, .outlived: return try away(name)
-        case .serverKilled: return try killed(name, at: 200 + chance.next() % 2_000)
-        case .victoriaKilled: return try victoriaKilled(at: 200 + chance.next() % 2_000)
+        case .serverKilled: return try killed(name, at: 1 + chance.next() % 900)
+        case .victoriaKilled: return try victoriaKilled(at: 1 + chance.next() % 900)
         case .unauthorized: return try unauthorized(name)
         case .missingDatabase: return try missing(name)
         case .poison: return try poison(name)
@@ -51,28 +51,34 @@ extension OutageServers {
     private func killed(_ name: String, at goal: UInt64) throws -> Obstacle {
         let server = try influx()
         try server.create(name)
-        var obstacle = Obstacle(try server.target(name))
-        obstacle.mend = { uploader in
-            _ = uploader.wait(upTo: .seconds(30)) { $0.counts.delivered >= goal }
-            server.kill()
-            // Where all had arrived already, nothing is left to fail.
-            _ = uploader.wait(upTo: .seconds(2)) { $0.retries > 0 || $0.waitingRows == 0 }
-            try server.start()
-        }
-        obstacle.hits = { _ in 1 }
-        return obstacle
+        let target = try server.target(name)
+        return Self.killed(target, at: goal, { server.kill() }, { try server.start() })
     }
 
     private func victoriaKilled(at goal: UInt64) throws -> Obstacle {
         let server = try victoria()
-        var obstacle = Obstacle(try server.target())
-        obstacle.mend = { uploader in
-            _ = uploader.wait(upTo: .seconds(30)) { $0.counts.delivered >= goal }
-            server.kill()
-            _ = uploader.wait(upTo: .seconds(2)) { $0.retries > 0 || $0.waitingRows == 0 }
-            try server.start()
+        let target = try server.target()
+        return Self.killed(target, at: goal, { server.kill() }, { try server.start() })
+    }
+
+    /// A server that is killed once it has taken about `goal` points, while more come.
+    private static func killed(
+        _ target: InfluxTarget,
+        at goal: UInt64,
+        _ kill: @escaping () -> Void,
+        _ start: @escaping () throws -> Void
+    ) -> Obstacle {
+        var obstacle = Obstacle(target)
+        obstacle.strike = { uploader in
+            guard uploader.wait(upTo: .seconds(30), until: { $0.counts.delivered >= goal }) else {
+                throw Failure("\(goal) points were not delivered: \(uploader.snapshot())")
+            }
+            kill()
         }
-        obstacle.hits = { _ in 1 }
+        obstacle.mend = { uploader in
+            try Obstacle.waitForRetry(uploader)
+            try start()
+        }
         return obstacle
     }
 

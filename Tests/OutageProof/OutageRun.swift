@@ -56,7 +56,10 @@ package struct OutageRun {
         settings.http.totalTimeout = obstacle.patience
         if fault == .day { settings.batchByteLimit = 1_000_000 }
         let uploader = Uploader(settings, store: store, log: Workload.log)
-        try workload.fill(store, 1...workload.count)
+        let most = workload.count * 3 / 4
+        try workload.fill(store, 1...most)
+        try obstacle.strike(uploader)
+        try workload.fill(store, (most + 1)...workload.count)
         try obstacle.mend(uploader)
 
         var books = Reconciliation()
