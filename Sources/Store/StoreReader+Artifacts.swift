@@ -111,7 +111,7 @@ extension StoredArtifact {
         self.init(
             assetID: key.assetID,
             kind: key.kind,
-            version: UInt64(max(0, row.integer(0))),
+            version: row.count(0),
             name: row.text(1),
             bootID: row.text(2),
             time: MonotonicTime(nanoseconds: row.integer(3)),

@@ -96,7 +96,7 @@ extension StoreReader {
             }
             if !items.isEmpty, bytes + found.bytes > byteLimit {
                 query.reset()
-                return OutboxPage(items: items, through: id - 1, isWaitingForClock: false)
+                return OutboxPage(items: items, through: id &- 1, isWaitingForClock: false)
             }
             bytes += found.bytes
             let time: OutboxTime
@@ -122,6 +122,9 @@ extension StoreReader {
         defer { query.reset() }
         guard let oldest = query.optionalInteger(0), let newest = query.optionalInteger(1) else {
             return nil
+        }
+        guard oldest <= newest else {
+            throw .damaged(path: statements.connection.path, reason: "its rows are out of order")
         }
         return oldest...newest
     }

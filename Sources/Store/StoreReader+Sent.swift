@@ -42,7 +42,7 @@ extension StoreReader {
             latest = try number(
                 Self.endOfAsset,
                 .text(assetID),
-                .integer(newest - Self.spanUS)
+                .integer(max(newest, .min + Self.spanUS) - Self.spanUS)
             )
         }
         for pending in pendingRecords where pending.assetID == assetID {

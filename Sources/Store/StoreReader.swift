@@ -107,9 +107,9 @@ public struct StoreReader {
     public func counts() throws(StoreError) -> StoreCounts {
         let connection = statements.connection
         return StoreCounts(
-            records: UInt64(try connection.integer(Self.countRecords))
+            records: try connection.count(Self.countRecords)
                 + UInt64(pendingRecords.count),
-            events: UInt64(try connection.integer(Self.countEvents))
+            events: try connection.count(Self.countEvents)
                 + UInt64(pendingEntries.count { $0.isEvent }),
             assets: Int(try connection.integer("SELECT count(*) FROM asset"))
         )

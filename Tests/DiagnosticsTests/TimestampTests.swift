@@ -52,4 +52,19 @@ struct TimestampTests {
     func refused(text: String) {
         #expect(Timestamp(text) == nil)
     }
+
+    @Test("and durations stay within what can be told: a damaged file may say anything")
+    func extremes() {
+        let century = Duration.seconds(3_155_760_000)
+        #expect(Timestamp(microseconds: .max) + century == Timestamp(microseconds: .max))
+        #expect(MonotonicTime(nanoseconds: .max) + century == MonotonicTime(nanoseconds: .max))
+        #expect(
+            MonotonicTime(nanoseconds: .min) + (.zero - century) == MonotonicTime(nanoseconds: .min)
+        )
+        let all = MonotonicTime(nanoseconds: .max) - MonotonicTime(nanoseconds: .min)
+        #expect(all.wholeNanoseconds == Int64.max)
+        #expect(Duration.seconds(Int64.max).wholeNanoseconds == .max)
+        #expect(Duration.seconds(Int64.min).wholeNanoseconds == .min)
+        #expect(Duration.nanoseconds(-1_500_000_000).wholeNanoseconds == -1_500_000_000)
+    }
 }

@@ -21,28 +21,64 @@ package struct Fuzz {
     ///   - name: what is fuzzed, a word.
     ///   - corpus: good inputs, at least one.
     ///   - words: what means something to the code: keys, signs, numbers at an edge.
-    ///   - cost: what an input costs more than others.
-    package init(_ name: String, corpus: [[UInt8]], words: [String] = [], cost: Int = 1) {
+    ///   - cost: what an input costs more than others; from 100 on it has fewer in a long run too.
+    ///   - keepsLength: whether inputs are as long as the good one, for forms whose parts have places.
+    package init(
+        _ name: String,
+        corpus: [[UInt8]],
+        words: [String] = [],
+        cost: Int = 1,
+        keepsLength: Bool = false
+    ) {
         self.name = name
-        count = Self.number("STATOR_FUZZ_INPUTS").map(Int.init) ?? 5_000 / cost
+        let share = cost >= Self.dearCost ? cost : 1
+        count = Self.number("STATOR_FUZZ_INPUTS").map { Int($0) / share } ?? 5_000 / cost
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         seed = Self.number("FUZZ_SEED") ?? UInt64(time.tv_sec) ^ UInt64(time.tv_nsec)
-        mutator = Mutator(corpus: corpus, words: words.map { Array($0.utf8) }, seed: seed)
-        last = LastInput(name)
-        print(
-            "fuzz \(name): \(count) inputs, seed \(seed); after a trap the input is in \(last.path)"
+        mutator = Mutator(
+            corpus: corpus,
+            words: words.map { Array($0.utf8) },
+            seed: seed,
+            keepsLength: keepsLength
         )
+        last = LastInput(name)
+        say("\(count) inputs, seed \(seed); after a trap the input is in \(last.path)")
     }
 
-    /// Gives every input to `body`.
+    /// Gives every input to `body`; a long run says how far it is.
     package mutating func run(_ body: ([UInt8]) throws -> Void) rethrows {
-        for _ in 0..<count {
+        let start = Self.seconds()
+        var said = start
+        for done in 0..<count {
             let input = mutator.next()
             last.keep(input)
             try body(input)
+            guard done.isMultiple(of: Self.inputsBetweenLooks) else { continue }
+            let now = Self.seconds()
+            guard now - said >= Self.secondsBetweenWords else { continue }
+            said = now
+            say("\(done) of \(count) inputs, \(Int(Double(done) / (now - start))) /s")
         }
         last.remove()
+        let seconds = Self.seconds() - start
+        say("\(count) inputs held in \(Int(seconds.rounded())) s")
+    }
+
+    private static let dearCost = 100
+    private static let inputsBetweenLooks = 64
+    private static let secondsBetweenWords = 30.0
+
+    private static func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// One line, at once, whoever else writes.
+    private func say(_ text: String) {
+        let line = Array("fuzz \(name): \(text)\n".utf8)
+        _ = write(STDERR_FILENO, line, line.count)
     }
 
     private static func number(_ name: String) -> UInt64? {

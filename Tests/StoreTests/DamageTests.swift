@@ -204,6 +204,29 @@ struct DamageTests {
         #expect(try records[2].decoded() == Sample.record(13, events: 60))
     }
 
+    @Test(
+        "A file that says more of it is free than there is, and counts below none, is told and read"
+    )
+    func impossibleNumbers() throws {
+        try makeStore(records: 3)
+        var bytes = try #require(contents(of: directory.file))
+        // The number of free pages (SQLite, "Database File Format", 1.3.8).
+        bytes.replaceSubrange(36..<40, with: [0x7F, 0xFF, 0xFF, 0xFF])
+        write(bytes, to: directory.file)
+        let connection = try Connection(path: directory.file, access: .readWriteCreate)
+        try connection.run("UPDATE record SET event_count = -1, duration_ns = -9223372036854775808")
+        let file = try StoredFile(directory.file)
+        #expect(try file.usedBytes() == 0)
+        #expect(try file.figures().usedBytes == 0)
+        #expect(try file.holdings().map(\.events) == [0])
+        var given = 0
+        try file.eachRecord { record throws(StoreError) in
+            given += 1
+            #expect(record.start + record.duration < record.start)
+        }
+        #expect(given == 3)
+    }
+
     @Test("Only the newest damaged files are kept")
     func limit() throws {
         for round in 1...5 {

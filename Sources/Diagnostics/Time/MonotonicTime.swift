@@ -18,25 +18,42 @@ public struct MonotonicTime: Hashable, Comparable, Sendable {
         left.nanoseconds < right.nanoseconds
     }
 
-    /// The instant `duration` later, or earlier when it is negative.
+    /// The instant `duration` later, or earlier when it is negative; no later than can be told.
     public static func + (time: Self, duration: Duration) -> Self {
-        Self(nanoseconds: time.nanoseconds + duration.wholeNanoseconds)
+        Self(nanoseconds: time.nanoseconds.saturatingSum(duration.wholeNanoseconds))
     }
 
-    /// The time from the right instant to the left one.
+    /// The time from the right instant to the left one, 292 years at most.
     public static func - (left: Self, right: Self) -> Duration {
-        .nanoseconds(left.nanoseconds - right.nanoseconds)
+        .nanoseconds(left.nanoseconds.saturatingDifference(right.nanoseconds))
     }
 }
 
 extension Duration {
-    /// The duration in nanoseconds, rounded toward zero; exact up to 292 years.
+    /// The duration in nanoseconds, rounded toward zero; exact up to 292 years, which is the most.
     public var wholeNanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+        let (seconds, isBeyond) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        if isBeyond { return components.seconds < 0 ? .min : .max }
+        return seconds.saturatingSum(components.attoseconds / 1_000_000_000)
     }
 
     /// The duration in seconds, as near as a `Double` holds it.
     public var inSeconds: Double {
         Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}
+
+// Times are read back from files that may be damaged: what no clock says must not stop the agent.
+extension Int64 {
+    /// The sum, or the nearest number to it that there is.
+    func saturatingSum(_ other: Int64) -> Int64 {
+        let (sum, isBeyond) = addingReportingOverflow(other)
+        return isBeyond ? (other < 0 ? .min : .max) : sum
+    }
+
+    /// The difference, or the nearest number to it that there is.
+    func saturatingDifference(_ other: Int64) -> Int64 {
+        let (difference, isBeyond) = subtractingReportingOverflow(other)
+        return isBeyond ? (other < 0 ? .max : .min) : difference
     }
 }

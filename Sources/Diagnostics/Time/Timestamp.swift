@@ -15,7 +15,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The instant `duration` later, rounded toward zero to a microsecond.
     public static func + (time: Self, duration: Duration) -> Self {
-        Self(microseconds: time.microseconds + duration.wholeNanoseconds / 1_000)
+        Self(
+            microseconds: time.microseconds.saturatingSum(duration.wholeNanoseconds / 1_000)
+        )
     }
 }
 

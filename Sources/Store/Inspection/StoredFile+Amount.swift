@@ -15,7 +15,7 @@ extension StoredFile {
         )
         defer { query.reset() }
         guard try query.step() else { return 0 }
-        return UInt64(max(0, query.integer(0)))
+        return query.count(0)
     }
 
     /// How many events with raw values `assetID` has that have no time in UTC: the clock of their boot was
@@ -25,7 +25,7 @@ extension StoredFile {
         try query.bind(.text(assetID))
         defer { query.reset() }
         guard try query.step() else { return 0 }
-        return UInt64(max(0, query.integer(0)))
+        return query.count(0)
     }
 
     private static let timelessCountRow = """

@@ -7,12 +7,7 @@ extension StoredFile {
     public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 
     /// The bytes of the file that hold something.
-    public func usedBytes() throws(StoreError) -> UInt64 {
-        let page = try connection.integer("PRAGMA page_size")
-        let pages = try connection.integer("PRAGMA page_count")
-        let free = try connection.integer("PRAGMA freelist_count")
-        return UInt64((pages - free) * page)
-    }
+    public func usedBytes() throws(StoreError) -> UInt64 { try connection.usedBytes() }
 
     /// The times of the first and the last record, raw or summary, as they were stored; nil where
     /// there is none with a time, or where the clock was set back between them.

@@ -94,12 +94,12 @@ public final class StoredFile {
             holdings.append(
                 Holding(
                     assetID: query.text(0),
-                    records: UInt64(query.integer(1)),
-                    summaries: UInt64(query.integer(2)),
-                    events: UInt64(query.integer(3)),
+                    records: query.count(1),
+                    summaries: query.count(2),
+                    events: query.count(3),
                     from: query.optionalInteger(4).map(Timestamp.init(microseconds:)),
                     through: query.optionalInteger(5).map(Timestamp.init(microseconds:)),
-                    withoutTime: UInt64(query.integer(6))
+                    withoutTime: query.count(6)
                 )
             )
         }
@@ -133,16 +133,14 @@ public final class StoredFile {
 
     /// Figures of the file as a whole.
     public func figures() throws(StoreError) -> Figures {
-        let page = try connection.integer("PRAGMA page_size")
-        let pages = try connection.integer("PRAGMA page_count")
-        let free = try connection.integer("PRAGMA freelist_count")
-        return Figures(
+        Figures(
             schemaVersion: Int(try connection.integer("PRAGMA user_version")),
-            usedBytes: UInt64((pages - free) * page),
-            fileBytes: UInt64(pages * page),
-            events: UInt64(try connection.integer("SELECT count(*) FROM event")),
-            quarantined: UInt64(try connection.integer("SELECT count(*) FROM quarantine")),
-            boots: UInt64(try connection.integer("SELECT count(*) FROM boot"))
+            usedBytes: try connection.usedBytes(),
+            fileBytes: try connection.count("PRAGMA page_count")
+                * (try connection.count("PRAGMA page_size")),
+            events: try connection.count("SELECT count(*) FROM event"),
+            quarantined: try connection.count("SELECT count(*) FROM quarantine"),
+            boots: try connection.count("SELECT count(*) FROM boot")
         )
     }
 

@@ -56,7 +56,7 @@ struct AssetIndex {
         while try query.step() {
             guard let kind = ArtifactKind(rawValue: query.text(1)) else { continue }
             let key = ArtifactKey(assetID: query.text(0), kind: kind)
-            let version = UInt64(max(0, query.integer(2)))
+            let version = query.count(2)
             shelves[key, default: ArtifactShelf()].add(version, isActive: query.integer(3) == 1)
         }
     }

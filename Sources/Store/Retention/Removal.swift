@@ -38,8 +38,8 @@ extension StoreReader {
                     level: level,
                     from: query.optionalInteger(2).map(Timestamp.init(microseconds:)),
                     through: query.optionalInteger(3).map(Timestamp.init(microseconds:)),
-                    records: UInt64(query.integer(4)),
-                    events: UInt64(query.integer(5))
+                    records: query.count(4),
+                    events: query.count(5)
                 )
             )
         }

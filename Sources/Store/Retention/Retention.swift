@@ -21,9 +21,7 @@ struct Retention {
 
     /// The bytes of the file that hold something.
     func usedBytes() throws(StoreError) -> Int64 {
-        let pages =
-            try number("PRAGMA page_count") - number("PRAGMA freelist_count")
-        return try pages * number("PRAGMA page_size")
+        Int64(clamping: try statements.connection.usedBytes())
     }
 
     /// Removes what one transaction may, if the rules say that something has to go.
@@ -182,7 +180,9 @@ struct Retention {
             FROM (SELECT block FROM summary ORDER BY id DESC LIMIT 100)
             """
         )
-        return rows * (length + Self.rowOverhead)
+        // Where damage gives a row a number beyond all others there seem to be more than can be.
+        let (bytes, isBeyond) = rows.multipliedReportingOverflow(by: length + Self.rowOverhead)
+        return isBeyond ? .max : bytes
     }
 
     private func account(_ removal: RemovalCounts, _ level: Removal.Level) throws(StoreError) {

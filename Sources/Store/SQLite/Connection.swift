@@ -130,6 +130,16 @@ final class Connection {
         return statement.integer(0)
     }
 
+    /// How many of something the first row that `sql` gives says, as `Statement.count` does.
+    func count(_ sql: String) throws(StoreError) -> UInt64 { UInt64(max(0, try integer(sql))) }
+
+    /// The bytes of the file that hold something; none where damage makes more free than there is.
+    func usedBytes() throws(StoreError) -> UInt64 {
+        let pages = try count("PRAGMA page_count")
+        let free = min(pages, try count("PRAGMA freelist_count"))
+        return (pages - free) * (try count("PRAGMA page_size"))
+    }
+
     /// The first column of the first row that `sql` gives, as text; empty where it is NULL.
     func text(_ sql: String) throws(StoreError) -> String {
         let statement = try prepare(sql)

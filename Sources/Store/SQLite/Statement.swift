@@ -69,6 +69,9 @@ final class Statement {
     /// The integer in `column` of this row; 0 where it is NULL.
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
+    /// How many of something `column` of this row says; less than none, as only damage has it, is none.
+    func count(_ column: Int32) -> UInt64 { UInt64(max(0, integer(column))) }
+
     /// The integer in `column` of this row; nil where it is NULL.
     func optionalInteger(_ column: Int32) -> Int64? {
         sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
