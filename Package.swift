@@ -241,7 +241,8 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Reports", "Diagnostics", "Platform", "Store",
+                "Fuzzing",
+                "Reports", "CZlib", "Diagnostics", "Platform", "Store",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict

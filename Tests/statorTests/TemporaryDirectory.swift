@@ -19,6 +19,12 @@ struct TemporaryDirectory: ~Copyable {
         try #require(fputs(text, file) >= 0)
     }
 
+    func write(_ bytes: [UInt8], to name: String) throws {
+        let file = try #require(fopen("\(path)/\(name)", "we"))
+        defer { fclose(file) }
+        try #require(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+    }
+
     deinit {
         if let stream = opendir(path) {
             while let entry = readdir(stream) {
