@@ -1,9 +1,9 @@
 #include "crypto_library.h"
 
-#include <dlfcn.h>
 #include <openssl/evp.h>
 #include <pthread.h>
-#include <stdio.h>
+
+#include "shared_library.h"
 
 // As with libcurl, an agent that never signs anything does not pay for the library.
 
@@ -18,28 +18,17 @@ static struct {
 } real;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static int is_loaded;
-static char reason[256];
+static struct stator_library library = {.file = "libcrypto.so.3"};
 
 static void load(void) {
-    void *library = dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL) {
-        snprintf(reason, sizeof reason, "%s", dlerror());
-        return;
-    }
-#define FIND(name)                                                                                 \
-    real.name = (__typeof__(real.name))dlsym(library, "EVP_" #name);                               \
-    if (real.name == NULL) {                                                                       \
-        snprintf(reason, sizeof reason, "%s", dlerror());                                          \
-        return;                                                                                    \
-    }
-    NAMES(FIND)
-    is_loaded = 1;
+#define SYMBOL(name) {"EVP_" #name, &real.name},
+    static const struct stator_symbol symbols[] = {NAMES(SYMBOL)};
+    stator_library_load(&library, symbols, sizeof symbols / sizeof *symbols);
 }
 
 const char *stator_crypto_trouble(void) {
     pthread_once(&once, load);
-    return is_loaded ? NULL : reason;
+    return library.trouble[0] == 0 ? NULL : library.trouble;
 }
 
 void *stator_sha256_begin(void) {

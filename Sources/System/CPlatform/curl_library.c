@@ -1,10 +1,10 @@
 #include "curl_library.h"
 
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdio.h>
+
+#include "shared_library.h"
 
 // libcurl and the thirty libraries behind it take four megabytes of a process that never uses them:
 // it is loaded when the first server is spoken to. The functions below have its names, so that
@@ -25,30 +25,19 @@ static struct {
 } real;
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static int is_loaded;
-static char reason[256];
+static struct stator_library library = {.file = "libcurl.so.4"};
 // What stands for a handle where there is none.
 static char nothing;
 
 static void load(void) {
-    void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL) {
-        snprintf(reason, sizeof reason, "%s", dlerror());
-        return;
-    }
-#define FIND(name)                                                                                 \
-    real.name = (__typeof__(real.name))dlsym(library, "curl_" #name);                              \
-    if (real.name == NULL) {                                                                       \
-        snprintf(reason, sizeof reason, "%s", dlerror());                                          \
-        return;                                                                                    \
-    }
-    NAMES(FIND)
-    is_loaded = 1;
+#define SYMBOL(name) {"curl_" #name, &real.name},
+    static const struct stator_symbol symbols[] = {NAMES(SYMBOL)};
+    stator_library_load(&library, symbols, sizeof symbols / sizeof *symbols);
 }
 
 const char *stator_curl_trouble(void) {
     pthread_once(&once, load);
-    return is_loaded ? NULL : reason;
+    return library.trouble[0] == 0 ? NULL : library.trouble;
 }
 
 #define IS_MISSING (stator_curl_trouble() != NULL)
@@ -62,7 +51,7 @@ void curl_easy_cleanup(CURL *easy) {
     if (!IS_MISSING) real.easy_cleanup(easy);
 }
 const char *curl_easy_strerror(CURLcode code) {
-    return IS_MISSING ? reason : real.easy_strerror(code);
+    return IS_MISSING ? library.trouble : real.easy_strerror(code);
 }
 CURLM *curl_multi_init(void) { return IS_MISSING ? (CURLM *)&nothing : real.multi_init(); }
 CURLMcode curl_multi_cleanup(CURLM *multi) {
