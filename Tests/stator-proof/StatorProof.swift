@@ -8,8 +8,9 @@ struct StatorProof: ParsableCommand {
             "Shows what faults do to what is read, stored and sent: what is lost, what is there twice.",
         discussion: """
             The exit status is 1 where a promise is broken, and each broken one is told with the fault
-            that broke it. The same seed gives the same faults. Tests/run --proof builds what is needed
-            and runs all of it.
+            that broke it. A seed repeats chance, not time: how far the writer was when it was killed,
+            and so which store the next fault meets, differs from run to run. Tests/run --proof builds
+            what is needed and runs all of it.
 
             EXAMPLES:
               stator-proof crash               1000 crashes
@@ -31,7 +32,9 @@ struct StatorProof: ParsableCommand {
 struct ProofOptions: ParsableArguments {
     @Option(help: "How many runs in all of a proof, of every kind the same number.")
     var runs: Int?
-    @Option(help: "The seed of chance; without it another one each time.")
+    @Option(
+        help: "The seed of chance, which does not repeat time; without it another one each time."
+    )
     var seed: UInt64?
 
     /// The seed that is given, or one that is not.
