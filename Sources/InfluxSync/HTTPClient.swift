@@ -21,6 +21,11 @@ package final class HTTPClient {
     private let receiver = Receiver()
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var isRunning = false
+    /// Whether the last answer came on a connection made for it, although the server had not said
+    /// that it ends the one before: libcurl makes another where that has gone, without a word.
+    private(set) var hasReconnected = false
+    /// Whether nothing is connected, as far as the server has said.
+    private var isEndExpected = true
     /// Ends its exchanges from any thread.
     let abort: HTTPAbort
     /// Called at least twice a second while it waits.
@@ -119,6 +124,9 @@ package final class HTTPClient {
             let code = message.pointee.data.result
             guard code == CURLE_OK else { throw error(code) }
             receiver.response.status = stator_curl_get_long(easy, CURLINFO_RESPONSE_CODE.rawValue)
+            let made = stator_curl_get_long(easy, CURLINFO_NUM_CONNECTS.rawValue)
+            hasReconnected = made > 0 && !isEndExpected
+            isEndExpected = receiver.response.endsConnection
             return receiver.response
         }
         if let trouble = stator_curl_trouble() {

@@ -17,6 +17,9 @@ public struct HTTPResponse: Hashable, Sendable {
     /// The version that InfluxDB says it has in each answer; nil for other servers.
     public internal(set) var influxVersion: String?
 
+    /// Whether the server ends the connection with this answer, as it says itself.
+    var endsConnection = false
+
     private var serverDate: Int?
     private var retryDate: Int?
 
@@ -48,10 +51,16 @@ public struct HTTPResponse: Hashable, Sendable {
     mutating func take(header line: String) {
         guard let colon = line.firstIndex(of: ":") else { return }
         let name = line[..<colon].lowercased()
-        guard ["date", "retry-after", "x-influxdb-version"].contains(name) else { return }
+        guard ["connection", "date", "retry-after", "x-influxdb-version"].contains(name) else {
+            return
+        }
         var value = line[line.index(after: colon)...]
         while let last = value.last, last.isWhitespace { value.removeLast() }
         while let first = value.first, first.isWhitespace { value.removeFirst() }
+        if name == "connection" {
+            endsConnection = value.lowercased() == "close"
+            return
+        }
         if name == "x-influxdb-version" {
             influxVersion = String(value)
             return

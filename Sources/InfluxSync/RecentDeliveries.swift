@@ -24,6 +24,9 @@ struct RecentDeliveries {
     /// The life of the store's file that the rows belong to.
     private var generation: Int64 = 0
 
+    /// Whether there is nothing to send again.
+    var isEmpty: Bool { steps.isEmpty }
+
     /// The rows of `batch` were taken at `now`, as `points` points.
     mutating func note(_ batch: PointBatch, points: UInt64, at now: MonotonicTime) {
         if batch.generation != generation { steps.removeAll() }

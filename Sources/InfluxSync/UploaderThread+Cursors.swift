@@ -41,6 +41,7 @@ extension UploaderThread {
     ///
     /// - Returns: false where the store is closed.
     func takeBackRecent() -> Bool {
+        guard !recent.isEmpty else { return true }
         repeatedPoints += recent.takeBack(in: &cursors)
         let (isKept, problem) = keepCursors()
         if let problem { publish { $0.lastError = problem } }

@@ -57,12 +57,13 @@ extension UploaderThread {
         return finish(batch, counts)
     }
 
-    /// - Returns: what the answer means, and whether the server may have gone: it said nothing, or
-    ///   somebody before it says that it is not there.
+    /// - Returns: what the answer means, and whether the server may have gone: it said nothing,
+    ///   somebody before it says that it is not there, or the connection to it was another one.
     private func answer() -> (verdict: WriteVerdict, hasGone: Bool) {
         do throws(HTTPError) {
             let response = try client.finish()
-            return (WriteVerdict(response), (502...504).contains(response.status))
+            let isAway = (502...504).contains(response.status)
+            return (WriteVerdict(response), isAway || client.hasReconnected)
         } catch {
             return (WriteVerdict(error), true)
         }

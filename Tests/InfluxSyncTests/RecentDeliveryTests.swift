@@ -20,15 +20,19 @@ struct RecentDeliveryTests {
     }
 
     /// How often each line of the first four records was sent, after `faults` failures.
+    ///
+    /// Where one is not `isNoticed` libcurl makes another connection by itself.
     private func deliver(
         _ fault: FaultServer.Reply,
-        times faults: Int = 1
+        times faults: Int = 1,
+        isNoticed: Bool = true,
+        else usual: FaultServer.Reply = .status(204)
     ) throws -> (sent: [Int], counts: UploadCounts) {
         let isFailing = Mutex(false)
         let server = try FaultServer { _, _ in
             isFailing.withLock { isFailing in
                 defer { isFailing = false }
-                return isFailing ? fault : .status(204)
+                return isFailing ? fault : usual
             }
         }
         let target = try InfluxTarget(
@@ -44,7 +48,9 @@ struct RecentDeliveryTests {
             isFailing.withLock { $0 = true }
             let retries = uploader.snapshot().retries
             store.fill((10 + round)..<(11 + round))
-            #expect(uploader.wait(upTo: .seconds(30)) { $0.retries > retries })
+            #expect(
+                uploader.wait(upTo: .seconds(30)) { !isNoticed || $0.retries > retries }
+            )
             let goal = UInt64(50 + 10 * round)
             #expect(
                 uploader.wait(upTo: .seconds(30)) {
@@ -66,6 +72,21 @@ struct RecentDeliveryTests {
         #expect(sent == [2])
         #expect(counts.delivered == 50)
         #expect(counts.lostRows == 0 && counts.quarantined == 0)
+    }
+
+    @Test("is sent again where the server is back before anybody noticed")
+    func unnoticed() throws {
+        let (sent, counts) = try deliver(.hangUp, isNoticed: false)
+        #expect(sent == [2])
+        #expect(counts.delivered == 50)
+    }
+
+    @Test("is not sent again where the server ends each connection, and says so")
+    func closing() throws {
+        let closing = FaultServer.Reply.status(204, headers: ["Connection": "close"])
+        let (sent, counts) = try deliver(closing, isNoticed: false, else: closing)
+        #expect(sent == [1])
+        #expect(counts.delivered == 50)
     }
 
     @Test("is sent again once, however often it goes")

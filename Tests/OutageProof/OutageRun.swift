@@ -15,19 +15,32 @@ package struct OutageRun {
     package init(seed: UInt64) { chance = SplitMix64(seed: seed) }
 
     /// One run of `fault`; 1 of `share` of the day's records, where a test has no time for all.
-    package mutating func meet(_ fault: OutageFault, share: Int = 1) throws {
+    package mutating func meet(_ fault: OutageFault, share: Int = 1) {
         number += 1
         let name = "run-\(number)"
         let tally: OutageTally
-        switch fault {
-        case .diskFull: tally = try fillDisk(name)
-        case .readOnly: tally = try turnReadOnly(name)
-        case .agentKilled: tally = try killAgent(name)
-        case .clockForward, .clockBack, .clockFrom1970, .leapSecond:
-            tally = try setClock(fault, name)
-        default: tally = try deliver(fault, name, share: share)
+        do {
+            tally = try run(fault, name, share: share)
+        } catch {
+            var failed = OutageTally()
+            (failed.runs, failed.problems) = (1, ["\(name) could not be ended: \(error)"])
+            tally = failed
         }
         tallies[fault, default: OutageTally()] += tally
+    }
+
+    private mutating func run(
+        _ fault: OutageFault,
+        _ name: String,
+        share: Int
+    ) throws -> OutageTally {
+        switch fault {
+        case .diskFull: try fillDisk(name)
+        case .readOnly: try turnReadOnly(name)
+        case .agentKilled: try killAgent(name)
+        case .clockForward, .clockBack, .clockFrom1970, .leapSecond: try setClock(fault, name)
+        default: try deliver(fault, name, share: share)
+        }
     }
 
     /// What is stored in a run of `fault`.

@@ -13,7 +13,7 @@ final class ProofDisk {
 
     let path: String
     private let scratch: Scratch
-    private let image: String
+    private var image: String
 
     init(_ kind: Kind) throws {
         scratch = try Scratch()
@@ -50,8 +50,14 @@ final class ProofDisk {
     func fail() throws { try Self.run("mount", ["-o", "remount,abort", path]) }
 
     /// What an administrator or the next boot does: checks it and mounts it again.
+    ///
+    /// A copy of it, as after a power cut: the kernel keeps the faulty one for as long as anybody, in
+    /// whatever mount space, still has it.
     func repair() throws {
         try Self.run("umount", [path])
+        let copy = "\(scratch.path)/copy"
+        try Self.run("cp", [image, copy])
+        image = copy
         // 1: faults were found and mended.
         try Self.run("e2fsck", ["-p", image], accepting: [0, 1])
         try mountImage()

@@ -14,7 +14,7 @@ struct AllProofs: ParsableCommand {
         let parts = [
             try CrashProof.part(runs: options.runs ?? CrashProof.usualRuns, seed: seed),
             try DamageProof.part(runs: options.runs ?? DamageProof.usualRuns, seed: seed),
-            try OutageCommand.part(runs: options.runs ?? OutageCommand.usualRuns, seed: seed),
+            OutageCommand.part(runs: options.runs ?? OutageCommand.usualRuns, seed: seed),
         ]
         guard ProofPart.show(parts, seed: seed) else { throw ExitCode(1) }
     }
