@@ -126,11 +126,12 @@ enum ReplyFaults {
     ]
 
     private static let values = [
+        // One is left: polls without any value are stored once a minute, and the soak counts polls.
         BusFault(
-            "no value in the registers",
+            "no value in the registers but one",
             on: meters,
             told: [.notAvailable],
-            .values { _, _ in nil }
+            .values { channel, value in channel.unit == .hertz ? value : nil }
         ),
         BusFault(
             "a value that cannot be",
