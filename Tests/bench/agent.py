@@ -62,17 +62,16 @@ class Process:
 
 
 class Agent(Process):
-    """`stator run` on a free port, with a store of its own."""
+    """`stator run` on a free port, with a store of its own; `under` a program that watches it."""
 
-    def __init__(self, program, directory, configuration=""):
+    def __init__(self, program, directory, configuration="", under=()):
         os.makedirs(directory)
-        # A copy of its own: what several agents share of one file would make each one's share (PSS) look small.
-        program = shutil.copy(program, directory)
+        program = fresh_copy(program, directory)
         file = os.path.join(directory, "stator.toml")
         with open(file, "w") as out:
             out.write(configuration)
         state = os.path.join(directory, "state")
-        command = [program, "run", "--config", file, "--state-dir", state, "--listen", "127.0.0.1:0"]
+        command = [*under, program, "run", "--config", file, "--state-dir", state, "--listen", "127.0.0.1:0"]
         super().__init__(command, os.path.join(directory, "log"), env=ENVIRONMENT)
         self.port = None
 
@@ -95,11 +94,13 @@ class Agent(Process):
 
     def get(self, path, headers=None):
         """The body of an answer, as it was sent."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET", path, headers=headers or {})
             answer = connection.getresponse()
             body = answer.read()
+        except OSError as error:
+            raise Failure(f"the agent does not answer GET {path}: {error}; it says: {self.said()[-2000:]}") from error
         finally:
             connection.close()
         if answer.status != 200:
@@ -127,6 +128,22 @@ class Agent(Process):
         """What it has had written to disks so far, bytes."""
         with open(f"/proc/{self.child.pid}/io") as file:
             return int(re.search(r"^write_bytes: (\d+)$", file.read(), re.M)[1])
+
+
+def fresh_copy(program, directory):
+    """A copy that is read from the disk, as after a boot.
+
+    What several agents share of one file would make each one's share (PSS) look small; and the kernel maps in larger
+    pieces what has just been written.
+    """
+    copy = shutil.copy(program, directory)
+    descriptor = os.open(copy, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
+    return copy
 
 
 def kilo(text):

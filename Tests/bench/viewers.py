@@ -16,10 +16,10 @@ class Viewers:
         self.lost = 0
         self.is_over = threading.Event()
         for number in range(count):
-            connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+            connection = socket.create_connection(("127.0.0.1", port), timeout=60)
             connection.sendall(b"GET /api/v1/events/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n")
             self.selector.register(connection, selectors.EVENT_READ, number)
-        self.thread = threading.Thread(target=self._read)
+        self.thread = threading.Thread(target=self._read, daemon=True)
         self.thread.start()
 
     def _read(self):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPlatform
 import Diagnostics
 import Glibc
 import Logging
@@ -34,6 +35,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var overrides: RunOverrides
 
     func run() throws {
+        stator_keep_one_heap()
         ProcessFigures.beginCounting()
         let inbox = SignalInbox()
         let environment = ProcessEnvironment.current
