@@ -9,6 +9,8 @@ struct RecentDeliveries {
     /// The rows of each table, and how many points they were, of about a second.
     private struct Step {
         let time: MonotonicTime
+        /// How often they were sent before.
+        let repeats: Int
         var records = DeliveredRanges()
         var events = DeliveredRanges()
         var reports = DeliveredRanges()
@@ -17,9 +19,11 @@ struct RecentDeliveries {
 
     /// How long before the last of it a server is not sure to have on disk what it took.
     static let distrust = Duration.seconds(10)
+    /// How often a row is sent again: a server that goes again and again does not hold up all others.
+    static let repeatLimit = 4
     private static let step = Duration.seconds(1)
 
-    /// Oldest first, one a second: eleven at most.
+    /// Oldest first, about one a second and number of repeats.
     private var steps: [Step] = []
     /// The life of the store's file that the rows belong to.
     private var generation: Int64 = 0
@@ -27,11 +31,19 @@ struct RecentDeliveries {
     /// Whether there is nothing to send again.
     var isEmpty: Bool { steps.isEmpty }
 
-    /// The rows of `batch` were taken at `now`, as `points` points.
-    mutating func note(_ batch: PointBatch, points: UInt64, at now: MonotonicTime) {
+    /// The rows of `batch` were taken at `now`, as `points` points, after `repeats` times before.
+    mutating func note(
+        _ batch: PointBatch,
+        points: UInt64,
+        repeats: Int,
+        at now: MonotonicTime
+    ) {
         if batch.generation != generation { steps.removeAll() }
         generation = batch.generation
-        if steps.last.map({ now - $0.time >= Self.step }) ?? true { steps.append(Step(time: now)) }
+        let isNext = steps.last.map { last in
+            now - last.time >= Self.step || last.repeats != repeats
+        }
+        if isNext ?? true { steps.append(Step(time: now, repeats: repeats)) }
         steps.removeAll { now - $0.time > Self.distrust }
         let last = steps.count - 1
         for ids in batch.records { steps[last].records.markDelivered(ids) }
@@ -40,17 +52,18 @@ struct RecentDeliveries {
         steps[last].points += points
     }
 
-    /// Takes it all back in `cursors`, and forgets it: it is sent again once.
+    /// Takes it back in `cursors`, but for what was sent often enough, and forgets it.
     ///
-    /// - Returns: how many points that will be.
-    mutating func takeBack(in cursors: inout OutboxCursors) -> UInt64 {
+    /// - Returns: how many points will be sent again, and how often the most repeated of them were.
+    mutating func takeBack(in cursors: inout OutboxCursors) -> (points: UInt64, repeats: Int) {
         defer { steps.removeAll() }
-        guard generation == cursors.generation else { return 0 }
-        for step in steps {
+        guard generation == cursors.generation else { return (0, 0) }
+        let again = steps.filter { $0.repeats < Self.repeatLimit }
+        for step in again {
             cursors.records.takeBack(step.records)
             cursors.events.takeBack(step.events)
             cursors.reports.takeBack(step.reports)
         }
-        return steps.reduce(0) { $0 + $1.points }
+        return (again.reduce(0) { $0 + $1.points }, again.map(\.repeats).max() ?? 0)
     }
 }

@@ -24,10 +24,13 @@ extension UploaderThread {
         let repeated = min(repeatedPoints, counts.delivered)
         repeatedPoints -= repeated
         counts.delivered -= repeated
-        // What is sent twice is not sent a third time, nor is anything counted twice.
+        // Nothing but points is counted twice where it is sent again.
         let isPlain =
             counts.quarantined + counts.lostRows + counts.lostPoints + counts.withoutTime == 0
-        if repeated == 0, isPlain { recent.note(batch, points: counts.delivered, at: now) }
+        if isPlain {
+            let times = repeated > 0 ? repeats : 0
+            recent.note(batch, points: settled.delivered, repeats: times, at: now)
+        }
         let (isKept, problem) = keepCursors()
         publish { snapshot in
             snapshot.counts += counts
@@ -42,7 +45,9 @@ extension UploaderThread {
     /// - Returns: false where the store is closed.
     func takeBackRecent() -> Bool {
         guard !recent.isEmpty else { return true }
-        repeatedPoints += recent.takeBack(in: &cursors)
+        let again = recent.takeBack(in: &cursors)
+        repeatedPoints += again.points
+        repeats = again.repeats + 1
         let (isKept, problem) = keepCursors()
         if let problem { publish { $0.lastError = problem } }
         return isKept

@@ -20,9 +20,11 @@ final class UploaderThread {
     var rate = PointRate()
     /// Since when nothing was delivered, and why; nil while all is well.
     var trouble: Trouble?
-    /// What the server took last, and how many points of that are on their way a second time.
+    /// What the server took last.
     var recent = RecentDeliveries()
+    /// How many points of that are on their way again, and for the how manieth time.
     var repeatedPoints: UInt64 = 0
+    var repeats = 0
     /// The last line that the server took: it takes it again where it takes lines at all.
     var lastTaken: [UInt8] = []
     /// How many lines were given to the quarantine since it was last written.

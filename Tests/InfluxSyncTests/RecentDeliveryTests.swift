@@ -89,11 +89,11 @@ struct RecentDeliveryTests {
         #expect(counts.delivered == 50)
     }
 
-    @Test("is sent again once, however often it goes")
-    func once() throws {
-        let (sent, counts) = try deliver(.hangUpMidAnswer, times: 3)
-        #expect(sent == [2])
-        #expect(counts.delivered == 70)
+    @Test("is sent again four times at most, however often it goes")
+    func atMost() throws {
+        let (sent, counts) = try deliver(.hangUpMidAnswer, times: 7)
+        #expect(sent == [5])
+        #expect(counts.delivered == 110)
     }
 
     @Test("is not sent again where it is there and only busy", arguments: [429, 500])

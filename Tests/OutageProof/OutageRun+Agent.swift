@@ -17,7 +17,7 @@ extension OutageRun {
         guard store.close(upTo: .seconds(30)) else { throw Failure("the store does not close") }
         // An asset of whom nobody sends anything: the agent stores nothing of its own but its log.
         let asset = "[[asset]]\nid = \"spare\"\nrated_current_a = 10\n[asset.ingest]\n"
-        let configuration = try scratch.write("stator.toml", asset + sink(server, name))
+        let configuration = try scratch.write("stator.toml", sink(server, name) + asset)
         var hits = 0
         for _ in 0..<3 {
             let agent = try ProofAgent(configuration, state: state)
@@ -78,8 +78,14 @@ extension OutageRun {
         }
     }
 
+    /// The tag that the agent gives its points, and whoever sends the rest of them.
+    private static let site = "hall"
+
     private func sink(_ server: InfluxServer, _ name: String) -> String {
         """
+        [agent]
+        site = "\(Self.site)"
+
         [store]
         commit_interval_ms = 100
 
@@ -98,7 +104,7 @@ extension OutageRun {
         let server = try servers.influx()
         let stored = try StoredPoints(state)
         let store = try Workload.store(state)
-        let settings = Self.settings(try server.target(name), site: "", &chance)
+        let settings = Self.settings(try server.target(name), site: Self.site, &chance)
         let uploader = Uploader(settings, store: store, log: Workload.log)
         try Self.waitForAll(stored.points, server, name)
         uploader.stop()

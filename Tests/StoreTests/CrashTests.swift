@@ -50,6 +50,7 @@ struct CrashTests {
         for _ in 0..<4 { try run.damage(kind) }
         let tally = try #require(run.tallies[kind])
         #expect(tally.silent == 0)
+        #expect(tally.duplicated == 0)
         #expect(tally.problems == [])
         #expect(tally.intact + tally.told == tally.written)
     }
