@@ -23,10 +23,9 @@ class Process:
     def __init__(self, command, log, **options):
         self.name = os.path.basename(command[0])
         self.log = log
+        self.began = time.monotonic()
         with open(log, "wb") as file:
             self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, **options)
-        self.began = time.monotonic()
-        self.use = None
 
     def said(self):
         """What it has written so far."""
@@ -52,21 +51,21 @@ class Process:
         return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self):
-        """Ends it as a service is ended; what it wrote to disks in its whole life, bytes."""
-        if self.child.returncode is None:
+        """Ends it as a service is ended."""
+        if self.child.poll() is None:
             self.child.send_signal(signal.SIGTERM)
-            _, status, self.use = os.wait4(self.child.pid, 0)
-            self.child.returncode = os.waitstatus_to_exitcode(status)
-        # getrusage(2): blocks of 512 bytes.
-        return self.use.ru_oublock * 512 if self.use else 0
+            self.child.wait()
 
 
 class Agent(Process):
-    """`stator run` on a free port, with a store of its own; `under` a program that watches it."""
+    """`stator run` on a free port, with a store of its own; `under` a program that watches it.
 
-    def __init__(self, program, directory, configuration="", under=()):
+    `is_fresh` has it read from the disk, as after a boot.
+    """
+
+    def __init__(self, program, directory, configuration="", under=(), is_fresh=True):
         os.makedirs(directory)
-        program = fresh_copy(program, directory)
+        program = fresh_copy(program, directory) if is_fresh else program
         file = os.path.join(directory, "stator.toml")
         with open(file, "w") as out:
             out.write(configuration)
@@ -125,13 +124,18 @@ class Agent(Process):
         return total
 
     def written(self):
-        """What it has had written to disks so far, bytes."""
+        """Bytes that it has written to files so far, and what its log will have written to the store once more.
+
+        What the kernel counts as sent to disks (write_bytes) is too much where it keeps files in large pieces: it
+        counts a piece of which a byte has changed.
+        """
         with open(f"/proc/{self.child.pid}/io") as file:
-            return int(re.search(r"^write_bytes: (\d+)$", file.read(), re.M)[1])
+            count = int(re.search(r"^wchar: (\d+)$", file.read(), re.M)[1])
+        return count + self.status()["store"]["wal_bytes"]
 
 
 def fresh_copy(program, directory):
-    """A copy that is read from the disk, as after a boot.
+    """A copy that is not in memory yet.
 
     What several agents share of one file would make each one's share (PSS) look small; and the kernel maps in larger
     pieces what has just been written.

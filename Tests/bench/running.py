@@ -79,8 +79,7 @@ class Runs:
         for agent, name, count in ((self.idle, "100hz", 1), (self.meters, "1hz", len(METERS))):
             before, since = starts[agent]
             seconds = time.monotonic() - since
-            # To its end, so that what the log holds has gone into the file as well, as it does sooner or later.
-            figures[f"written_{name}_mb_day"] = (agent.stop() - before) / count / seconds * 86_400 / 1e6
+            figures[f"written_{name}_mb_day"] = (agent.written() - before) / count / seconds * 86_400 / 1e6
         return figures
 
     def _watch_load(self):

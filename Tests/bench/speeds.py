@@ -21,11 +21,10 @@ def start(program, directory):
         began = time.monotonic()
         subprocess.run([program, "--version"], stdout=subprocess.DEVNULL, check=True)
         versions.append(time.monotonic() - began)
-        began = time.monotonic()
-        agent = Agent(program, os.path.join(directory, f"start-{number}"))
+        agent = Agent(program, os.path.join(directory, f"start-{number}"), is_fresh=False)
         try:
             agent.wait()
-            starts.append(time.monotonic() - began)
+            starts.append(time.monotonic() - agent.began)
         finally:
             agent.stop()
     middle = statistics.median(starts)
