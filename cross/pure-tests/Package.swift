@@ -24,9 +24,10 @@ let package = Package(
             dependencies: ["DigitalTwin", "Diagnostics"],
             swiftSettings: strict
         ),
+        .target(name: "Fuzzing", dependencies: ["Diagnostics"], swiftSettings: strict),
         .testTarget(
             name: "DiagnosticsTests",
-            dependencies: ["Diagnostics"],
+            dependencies: ["Diagnostics", "Fuzzing"],
             exclude: ["Golden"],
             swiftSettings: strict
         ),
