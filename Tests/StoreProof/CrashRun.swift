@@ -62,6 +62,10 @@ package struct CrashRun {
             tally.lost += verdict.lost
             tally.duplicated += verdict.duplicated
             tally.problems += verdict.problems.map { "\($0) (\(fault))" }
+            if verdict.lost > 0 {
+                let range = "\(acknowledged) acknowledged, \(stored) there before"
+                tally.problems.append("\(verdict.lost) lost of \(range) (\(fault))")
+            }
             stored = verdict.found
             if !verdict.isGood { stored = Self.recordLimit + 1 }
         } catch {

@@ -32,6 +32,16 @@ struct CrashTests {
         #expect(tally.found > 0 && tally.found >= tally.acknowledged, "seed \(seed)")
     }
 
+    @Test("A first start whose fsyncs fail leaves no file that only the kernel's memory has")
+    func firstStart() throws {
+        var run = try CrashRun(seed: 101)
+        for boundary in UInt64(60)..<110 { try run.crash(.fsync, at: boundary) }
+        let tally = try #require(run.tallies[.fsync])
+        #expect(tally.lost == 0)
+        #expect(tally.problems == [])
+        #expect(tally.acknowledged > 0)
+    }
+
     @Test("A disk that does not sync is found out, so the proof can fail")
     func lyingDisk() throws {
         var run = try CrashRun(seed: 5)

@@ -18,16 +18,21 @@ struct CrashProof: ParsableCommand {
     static let usualRuns = 1_000
 
     @OptionGroup var options: ProofOptions
+    @Option(help: "Only faults whose name has this in it; they get all of the runs.")
+    var only: String?
 
     func run() throws {
         let seed = options.drawnSeed
-        let part = try Self.part(runs: options.runs ?? Self.usualRuns, seed: seed)
+        let part = try Self.part(runs: options.runs ?? Self.usualRuns, seed: seed, only: only)
         guard ProofPart.show([part], seed: seed) else { throw ExitCode(1) }
     }
 
     /// Makes the crashes.
-    static func part(runs: Int, seed: UInt64) throws -> ProofPart {
-        let kinds = DiskFault.Kind.survivable
+    static func part(runs: Int, seed: UInt64, only: String? = nil) throws -> ProofPart {
+        let kinds = DiskFault.Kind.survivable.filter { only.map($0.rawValue.contains) ?? true }
+        guard !kinds.isEmpty else {
+            throw ValidationError("no fault has \(only ?? "") in its name")
+        }
         let each = max(1, runs / kinds.count)
         var proof = try CrashRun(seed: seed)
         let progress = Progress(total: each * kinds.count)

@@ -92,7 +92,29 @@ enum StoreFile {
         )
         let found = Int(try connection.integer("PRAGMA user_version"))
         try Schema.migrate(connection, from: found)
+        try settle(connection)
         return connection
+    }
+
+    /// The key of a state that is there once the file's beginning is known to be on disk.
+    static let settledKey = "store.settled"
+
+    /// Sees to it that what a first start has made is on disk, before anything in it counts.
+    ///
+    /// Where an fsync fails the kernel may keep the page and never write it: the next try reads a file
+    /// that the disk does not have, and its log, all synced, would be for nobody after a power cut.
+    /// A checkpoint writes the pages once more. A store with records has had its checkpoints.
+    private static func settle(_ connection: Connection) throws(StoreError) {
+        let isYoung = try connection.integer(
+            """
+            SELECT NOT EXISTS (SELECT 1 FROM state WHERE key = '\(settledKey)')
+                AND NOT EXISTS (SELECT 1 FROM record)
+            """
+        )
+        guard isYoung == 1 else { return }
+        try connection.checkpoint()
+        let statement = try connection.prepare(Committer.setState)
+        try statement.run([.text(settledKey), .blob([1])])
     }
 
     private static func isFull(_ directory: String) -> Bool {
