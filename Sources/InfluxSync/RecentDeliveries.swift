@@ -4,7 +4,8 @@ import Diagnostics
 /// before its disk had it.
 ///
 /// VictoriaMetrics answers up to five seconds before (`-inmemoryDataFlushInterval`). Sending it again
-/// changes nothing where it was kept: same series, same timestamp.
+/// changes nothing in InfluxDB, which has one point for a series and a timestamp; VictoriaMetrics keeps
+/// a sample that it still had twice, unless it runs with `-dedup.minScrapeInterval=1ms`.
 struct RecentDeliveries {
     /// The rows of each table, and how many points they were, of about a second.
     private struct Step {
