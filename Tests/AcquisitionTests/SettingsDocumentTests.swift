@@ -154,7 +154,9 @@ func faults(in text: String, _ body: (SettingsTable) -> Void) throws -> [String]
         "Nothing where a name or a value belongs is a fault, not the parser's end",
         arguments: [
             "[", "[=]", "[[.a]]", "[ #", "[é]", "[]", "[[ ]]", "[{}]", "[\n]", "b = [}",
-            "b = [1, }",
+            "b = [1, }", "b = 2026-01-01 1", "b = [0, 2026-01-01 1, 2]",
+            "b = { c = 20_26-01-01 1 }",
+            "b.c = 2026-99-99 0\n", "b = 2026-01-01 1 # o'clock",
         ]
     )
     func missingElements(line text: String) {
@@ -162,6 +164,18 @@ func faults(in text: String, _ body: (SettingsTable) -> Void) throws -> [String]
             try SettingsDocument(text: "a = 1\n" + text, file: "t.toml")
         }
         #expect(error?.fault.line == 2)
+    }
+
+    @Test(
+        "What only looks like that is read",
+        arguments: [
+            "2026-01-01", "2026-01-01 # 1", "2026-01-01  ", "2026-01-01 10:00:00",
+            "\"2026-01-01 1\"",
+            "[2026-01-01, 1]", "\"\"\"\n2026-01-01 1\"\"\"",
+        ]
+    )
+    func wholeDates(value: String) throws {
+        _ = try SettingsDocument(text: "a = \(value)", file: "t.toml")
     }
 
     @Test("A document is as large as its limit and no larger")

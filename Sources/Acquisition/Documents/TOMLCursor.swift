@@ -57,6 +57,20 @@ struct TOMLCursor {
         UInt8(ascii: "\n"),
     ]
 
+    /// Whether here is a date with an hour of one digit behind it, as in `2026-01-01 1`.
+    ///
+    /// Underscores are passed over, as they are in numbers.
+    var isAtCutTime: Bool {
+        func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+        let rest = bytes[position...]
+        let date = rest.prefix { isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        let signs = date.filter { $0 != UInt8(ascii: "_") }
+        let time = rest[date.endIndex...]
+        return signs.count == 10 && signs[4] == UInt8(ascii: "-") && signs[7] == UInt8(ascii: "-")
+            && time.first == UInt8(ascii: " ") && time.dropFirst().first.map(isDigit) == true
+            && time.dropFirst(2).first.map(isDigit) != true
+    }
+
     /// Over a string of any of the four kinds.
     mutating func skipString() {
         _ = readString()
