@@ -18,7 +18,8 @@ package final class MeterEnd: FarEnd {
     private struct Open {
         var terminal: PseudoTerminal?
         var device: ScriptedDevice?
-        var reserved: ReservedPort?
+        /// What listens and lets nobody in.
+        var deaf: ReservedPort?
     }
 
     package let bus: BusSettings
@@ -30,6 +31,8 @@ package final class MeterEnd: FarEnd {
     private let table: RegisterTable
     private let path: String
     private let port: UInt16
+    /// Keeps the port ours while nobody serves; nil for a line.
+    private let held: ReservedPort?
     private let open: Condition<Open>
     private let said = Condition<[UInt8: [Said]]>([:])
     private let before = Condition<[UInt8: [UInt8]]>([:])
@@ -48,9 +51,9 @@ package final class MeterEnd: FarEnd {
             throw BusProofFailure("\(kind.profileName) has no registers")
         }
         (self.kind, self.table, self.path, self.timeout) = (kind, table, path, timeout)
-        let reserved = kind.isTCP ? try ReservedPort() : nil
-        port = reserved?.port ?? 0
-        open = Condition(Open(reserved: reserved))
+        held = kind.isTCP ? try ReservedPort() : nil
+        port = held?.port ?? 0
+        open = Condition(Open())
         bus = BusSettings(
             id: "bus",
             link: kind.link(path: path, port: port),
@@ -73,11 +76,12 @@ package final class MeterEnd: FarEnd {
         if fault.unseenOn.contains(kind) { hadUnseen.withLock { $0 = true } }
         self.fault.withLock { $0 = fault }
         switch fault.way {
-        case .unplugged: stop()
-        case .refused: try replace(by: ReservedPort(port))
+        case .unplugged, .refused: stop()
         case .notAccepting:
-            let reserved = try replace(by: ReservedPort(port))
-            try reserved.listenWithoutAccepting()
+            stop()
+            let deaf = try ReservedPort(port)
+            try deaf.listenWithoutAccepting()
+            open.withLock { $0.deaf = deaf }
         default: break
         }
     }
@@ -125,7 +129,7 @@ package final class MeterEnd: FarEnd {
         let script: ScriptedDevice.Script = { [weak self] in self?.actions(for: $0) ?? [] }
         try open.withLock { open in
             if kind.isTCP {
-                open.reserved = nil
+                open.deaf = nil
                 open.device = try ScriptedDevice(
                     port: port,
                     isConverter: kind == .converter,
@@ -137,16 +141,6 @@ package final class MeterEnd: FarEnd {
                 open.device = ScriptedDevice(on: terminal, script)
             }
         }
-    }
-
-    /// Nobody serves any longer, and the port stays ours.
-    @discardableResult
-    private func replace(by reserve: @autoclosure () throws -> ReservedPort) throws -> ReservedPort
-    {
-        stop()
-        let reserved = try reserve()
-        open.withLock { $0.reserved = reserved }
-        return reserved
     }
 
     private func actions(for request: ScriptedRequest) -> [ScriptedAction] {

@@ -1,6 +1,8 @@
 import Glibc
 
 /// A TCP port of this machine that nobody else gets, and on which nobody answers.
+///
+/// A socket with `SO_REUSEADDR` may still be bound to it and listen, as one of ours does.
 final class ReservedPort: @unchecked Sendable {
     /// The port.
     let port: UInt16

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Why a test's own machinery failed.
 package struct Failure: Error, CustomStringConvertible {
@@ -78,19 +79,34 @@ package final class Child: @unchecked Sendable {
     }
 }
 
-/// A TCP port of the loopback that nobody listens on.
+/// A TCP port of the loopback that nobody has.
+///
+/// It lies below those that Linux gives to whoever connects (32768…), so that it is still free when
+/// the server it is meant for begins to listen; two test programs begin at different ones.
 package func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let first = 10_000
+    let count = 22_000
+    for _ in 0..<count {
+        let number = portsTried.wrappingAdd(1, ordering: .relaxed).oldValue
+        let port = first + (Int(getpid()) * 331 + number) % count
+        if try isFree(port) { return port }
+    }
+    throw Failure("no port from \(first) to \(first + count - 1) is free")
+}
+
+private let portsTried = Atomic(0)
+
+private func isFree(_ port: Int) throws -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw Failure("socket: \(errno)") }
     defer { close(descriptor) }
-    var address = loopback(port: 0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+    var address = loopback(port: port)
+    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    return withUnsafePointer(to: &address) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            bind(descriptor, $0, size) == 0
         }
     }
-    guard isBound else { throw Failure("bind: \(errno)") }
-    return Int(in_port_t(bigEndian: address.sin_port))
 }
 
 package func loopback(port: Int) -> sockaddr_in {
