@@ -132,16 +132,17 @@ public final class RecordStore: Sendable {
         if let failure { throw failure }
     }
 
-    /// The clock is trusted, or was set: UTC is the machine's clock plus this many µs.
+    /// The clock is trusted: UTC is the machine's clock plus this many µs, now.
     ///
     /// What was stored in this boot without a time in UTC gets the first one given in it. All that
     /// comes is stamped by the newest; what has a time keeps it.
     public func stamp(utcOffsetMicroseconds: Int64) {
-        intake.signal { intake in
-            if intake.utcOffset == nil { intake.hasRowsToStamp = true }
-            intake.utcOffset = utcOffsetMicroseconds
+        let isFirst = intake.withLock { intake in
+            defer { intake.utcOffset = utcOffsetMicroseconds }
             intake.firstOffset = intake.firstOffset ?? utcOffsetMicroseconds
+            return intake.utcOffset == nil
         }
+        if isFirst { intake.signal { $0.hasRowsToStamp = true } }
     }
 
     /// Commits what waits and closes the file; later calls only wait for the same end.

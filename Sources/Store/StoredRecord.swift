@@ -66,6 +66,11 @@ extension StoredRecord {
 }
 
 extension SensorEvent {
+    /// UTC less the machine's clock, µs, by its own time; nil where it has none.
+    package var utcOffsetMicroseconds: Int64? {
+        timestamp.map { $0.microseconds &- time.nanoseconds / 1_000 }
+    }
+
     /// The same event at `timestamp`.
     func stamped(_ timestamp: Timestamp?) -> SensorEvent {
         SensorEvent(

@@ -136,12 +136,15 @@ struct OutageTests {
         #expect(try count() == 490)
     }
 
-    @Test("An hour that is lived through twice, since the clock was set back, is there twice")
-    func hourTwice() throws {
+    @Test(
+        "An hour that is lived through twice, since the clock was set back, is there twice",
+        arguments: [1, 100, 3_600]
+    )
+    func hourTwice(seconds: Int) throws {
         try influx.create("plant")
         store.fill(1..<4)
-        store.stamp(utcOffsetMicroseconds: utcOffsetUS - 100_000_000)
-        store.fill(101..<104)
+        store.stamp(utcOffsetMicroseconds: utcOffsetUS - Int64(seconds) * 1_000_000)
+        store.fill(1 + seconds..<4 + seconds)
         #expect(store.commitNow(upTo: .seconds(5)))
         let uploader = try uploader()
         #expect(uploader.drains())

@@ -122,7 +122,6 @@ struct StampTests {
         store.append(Sample.record(1))
         store.stamp(utcOffsetMicroseconds: Self.offset)
         store.append(Sample.record(2))
-        store.stamp(utcOffsetMicroseconds: Self.offset + 900_000)  // Drift is no setting.
         store.append(Sample.record(3))
         store.stamp(utcOffsetMicroseconds: Self.offset - hour)
         store.append(Sample.record(4))
@@ -155,6 +154,50 @@ struct StampTests {
         #expect(next.commitNow(upTo: .seconds(10)))
         let six = try next.read { reader throws(StoreError) in try reader.record(6) }
         #expect(six?.clock == 3)
+    }
+
+    @Test(
+        "A clock that is slewed has one setting; one that jumps by 1 ms has another, and its own again"
+    )
+    func slewed() throws {
+        let store = try Sample.store(directory.path)
+        var offset = Self.offset
+        for number in 1...20 {
+            store.stamp(utcOffsetMicroseconds: offset)
+            store.append(Sample.record(number))
+            offset -= 300
+        }
+        store.stamp(utcOffsetMicroseconds: offset - 1_000)
+        store.append(Sample.record(21))
+        store.stamp(utcOffsetMicroseconds: offset)
+        store.append(Sample.record(22))
+        #expect(store.commitNow(upTo: .seconds(10)))
+        let stored = try store.read { reader throws(StoreError) in
+            try reader.records(of: "pump-1", limit: 30)
+        }
+        #expect(stored.map(\.clock) == Array(repeating: 1, count: 20) + [2, 1])
+        #expect(stored[19].timestamp == timestamp(Sample.record(20)) + .microseconds(-19 * 300))
+    }
+
+    @Test(
+        "A record that waits while the clock is set keeps the setting of its events",
+        arguments: [true, false]
+    )
+    func ownSetting(isSent: Bool) throws {
+        let store = try Sample.store(directory.path)
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        store.append(Sample.record(1, offset: Self.offset))
+        store.stamp(utcOffsetMicroseconds: Self.offset - 1_000_000)
+        var late = Sample.record(2, offset: Self.offset)
+        // What was sent says nothing of our clock.
+        if isSent { late.identitySeed = nil }
+        store.append(late)
+        store.append(Sample.record(3, offset: Self.offset - 1_000_000))
+        #expect(store.commitNow(upTo: .seconds(10)))
+        let stored = try store.read { reader throws(StoreError) in
+            try reader.records(of: "pump-1", limit: 10)
+        }
+        #expect(stored.map(\.clock) == [1, isSent ? 2 : 1, 2])
     }
 
     @Test("A time that comes with the data belongs to no setting of the clock")

@@ -34,11 +34,14 @@ extension Committer {
 
     static let activateArtifact = "UPDATE artifact SET is_active = 1 WHERE id = ?"
 
-    /// Inserts what is kept when records are not.
+    /// Inserts what is kept when records are not, in the setting `clock`.
     ///
     /// - Throws: `StoreError.rowRefused` where it can never be stored.
-    func insert(_ entry: PendingEntry, boot: Int64) throws(StoreError) {
-        let clock = entry.offset == nil ? firstClock : clock
+    func insert(
+        _ entry: PendingEntry,
+        boot: Int64,
+        clock: ClockSetting?
+    ) throws(StoreError) {
         func stamped(_ own: Timestamp?) -> Statement.Value {
             Statement.Value(own?.microseconds ?? clock.map { entry.time.stamped(by: $0.offset) })
         }

@@ -4,15 +4,10 @@ import Diagnostics
 final class Committer {
     /// How many rows are stamped in one transaction: few enough for the next commit to be on time.
     static let stampRowLimit = 500
-    /// A clock that differs by no more from what is stored of this boot is not stored again.
-    static let offsetStepLimitUS: Int64 = 1_000_000
-
     let statements: Statements
     private let bootID: String
     private var boot: Int64?
-    /// What the clock was set to last in this boot, and first.
-    private(set) var clock: ClockSetting?
-    private(set) var firstClock: ClockSetting?
+    private var clocks = ClockSettings()
     /// The numbers of the first rows of a file that goes on where a damaged one ended.
     var first: FirstNumbers
     private var tails: [Int64: EventTail] = [:]
@@ -48,19 +43,12 @@ final class Committer {
         let settings = try statements[Self.clocksOfBoot]
         try settings.bind(.integer(boot))
         while try settings.step() {
-            clock = ClockSetting(id: settings.integer(0), offset: settings.integer(1))
-            firstClock = firstClock ?? clock
+            _ = clocks.add(id: settings.integer(0), offset: settings.integer(1))
         }
     }
 
-    /// A row of `clock`: UTC is the machine's clock plus `offset` µs.
-    struct ClockSetting {
-        let id: Int64
-        let offset: Int64
-    }
-
     /// UTC less the machine's clock of this boot, µs, if an earlier start has stored it.
-    var offset: Int64? { clock?.offset }
+    var offset: Int64? { clocks.newest?.offset }
 
     /// The numbers of the newest rows that this file has got; nil before the first.
     var newest = NewestRows()
@@ -81,7 +69,7 @@ final class Committer {
         at now: MonotonicTime
     ) throws(StoreError) -> Outcome {
         let batch = flight.batch
-        let before = (boot, clock, firstClock, first, tails)
+        let before = (boot, clocks, first, tails)
         let namesBefore = knownNames
         bytes = 0
         var refused = Loss()
@@ -89,14 +77,14 @@ final class Committer {
         do throws(StoreError) {
             try statements.connection.transaction { () throws(StoreError) in
                 let boot = try bootRow()
-                if clock == nil { try note(flight.firstOffset, of: boot, at: now) }
+                if clocks.first == nil { try setting(flight.firstOffset, of: boot, at: now) }
                 for asset in batch.assets {
                     try run(Self.insertAsset, .integer(asset.number), .text(asset.id))
                 }
                 for record in batch.records {
                     do throws(StoreError) {
-                        try note(record.offset, of: boot, at: now)
-                        try insert(record, boot: boot)
+                        let clock = try setting(record.offset, of: boot, at: now)
+                        try insert(record, boot: boot, clock: clock)
                     } catch .rowRefused(let path, let why) {
                         refused.add(record: record.start)
                         reason = .rowRefused(path: path, reason: why)
@@ -104,21 +92,21 @@ final class Committer {
                 }
                 for entry in batch.entries {
                     do throws(StoreError) {
-                        try note(entry.offset, of: boot, at: now)
-                        try insert(entry, boot: boot)
+                        let clock = try setting(entry.offset, of: boot, at: now)
+                        try insert(entry, boot: boot, clock: clock)
                     } catch .rowRefused(let path, let why) {
                         refused.add(event: entry.time)
                         reason = .rowRefused(path: path, reason: why)
                     }
                 }
-                try note(flight.offset, of: boot, at: now)
+                try setting(flight.offset, of: boot, at: now)
                 try keep(batch.lines, boot: boot)
                 for key in batch.states.keys.sorted() {
                     try run(Self.setState, .text(key), .blob(batch.states[key] ?? []))
                 }
             }
         } catch {
-            (boot, clock, firstClock, first, tails) = before
+            (boot, clocks, first, tails) = before
             knownNames = namesBefore
             throw error
         }
@@ -129,18 +117,18 @@ final class Committer {
     ///
     /// - Returns: how many got it; more are left if it is `stampRowLimit` or above.
     func stampSome(offset: Int64?, at now: MonotonicTime) throws(StoreError) -> Int {
-        let before = (boot, clock, firstClock)
+        let before = (boot, clocks)
         var rows = 0
         do throws(StoreError) {
             try statements.connection.transaction { () throws(StoreError) in
-                if clock == nil { try note(offset, of: bootRow(), at: now) }
+                if clocks.first == nil { try setting(offset, of: bootRow(), at: now) }
                 for sql in Self.stamping {
                     try run(sql, .integer(Int64(Self.stampRowLimit)))
                     rows += statements.connection.changedRows
                 }
             }
         } catch {
-            (boot, clock, firstClock) = before
+            (boot, clocks) = before
             throw error
         }
         return rows
@@ -154,16 +142,18 @@ final class Committer {
         return row
     }
 
-    /// Keeps what the clock was set to, if that is more than it drifts from what is kept.
+    /// The setting of the clock in which UTC is the machine's clock plus `offset` µs, kept in the file
+    /// if it is a new one; without an offset the first of the boot, if it has one.
     ///
     /// The first setting of a boot is the one by which its earlier rows are stamped.
-    private func note(
+    @discardableResult
+    private func setting(
         _ offset: Int64?,
         of boot: Int64,
         at now: MonotonicTime
-    ) throws(StoreError) {
-        guard let offset else { return }
-        if let clock, (clock.offset - offset).magnitude <= Self.offsetStepLimitUS { return }
+    ) throws(StoreError) -> ClockSetting? {
+        guard let offset else { return clocks.first }
+        if let known = clocks.setting(at: offset) { return known }
         try run(
             Self.insertClock,
             .integer(boot),
@@ -172,15 +162,14 @@ final class Committer {
         )
         let id = statements.connection.lastInsertedRow
         try run(Self.setFirstOffset, .integer(offset), .integer(boot))
-        clock = ClockSetting(id: id, offset: offset)
-        firstClock = firstClock ?? clock
+        return clocks.add(id: id, offset: offset)
     }
 
     private func insert(
         _ record: PendingRecord,
-        boot: Int64
+        boot: Int64,
+        clock: ClockSetting?
     ) throws(StoreError) {
-        let clock = record.offset == nil ? firstClock : clock
         let stamped =
             record.timestamp?.microseconds ?? clock.map { record.start.stamped(by: $0.offset) }
         let names = try keep(record.names)

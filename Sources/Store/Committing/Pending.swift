@@ -8,7 +8,8 @@ struct PendingRecord {
     let start: MonotonicTime
     /// That of its first event; nil where the store is to stamp it.
     let timestamp: Timestamp?
-    /// UTC less the machine's clock, µs, as it was known when the record came.
+    /// UTC less the machine's clock, µs: where its first event has a time that we gave it, what that
+    /// says; else as it was known when the record came.
     let offset: Int64?
     let duration: Duration
     let source: Source
@@ -30,7 +31,9 @@ struct PendingRecord {
         block: [UInt8]
     ) {
         self.ticket = ticket
-        self.offset = offset
+        let isSent = record.source.bringsItsTime || record.identitySeed == nil
+        let first = isSent ? nil : record.events.first
+        self.offset = first?.utcOffsetMicroseconds ?? offset
         self.asset = asset
         assetID = record.assetID
         start = record.start

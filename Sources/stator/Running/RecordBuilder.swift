@@ -1,7 +1,7 @@
 import Diagnostics
 import Store
 
-/// Gathers what one asset gives into records of at most one second.
+/// Gathers what one asset gives into records of at most one second and one setting of the clock.
 ///
 /// The first record of a run holds one event only: it is stored at once, so that whoever starts the
 /// agent sees within moments that the whole way works.
@@ -44,7 +44,8 @@ struct RecordBuilder {
 
     /// Adds event number `sequence`; what it completes is given back.
     mutating func add(_ event: SensorEvent, sequence: UInt64) -> AssetRecord? {
-        let finished = close(before: event.time)
+        let isParted = AssetRecord.isParted(event, from: events.first)
+        let finished = isParted ? close() : close(before: event.time)
         if start == nil { start = event.time }
         if events.isEmpty { firstSequence = sequence }
         events.append(event)

@@ -12,7 +12,7 @@ struct ClockEvent {
         let severity: LogEvent.Severity
         let evidence: String
         switch change {
-        case .none, .trusted, .drifted:
+        case .none, .trusted:
             kind = "clock_trusted"
             severity = .notice
             text = "the clock is synchronized; records of this boot get their timestamps"

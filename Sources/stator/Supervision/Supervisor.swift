@@ -138,10 +138,9 @@ final class Supervisor {
 
     private func watchClock() {
         let change = clock.check(configuration.clock)
-        guard change != .none, let offset = clock.utcOffsetMicroseconds else { return }
+        if let offset = clock.utcOffsetMicroseconds { store.stamp(utcOffsetMicroseconds: offset) }
+        guard change != .none else { return }
         let now = MonotonicClock.now()
-        store.stamp(utcOffsetMicroseconds: offset)
-        guard change != .drifted else { return }
         let event = ClockEvent(change, at: now, timestamp: clock.timestamp(at: now))
         store.append(event.logEvent)
         log.notice("\(event.text)")

@@ -16,22 +16,15 @@ final class WallClock: Sendable {
 
     /// What a look at the clock has found.
     enum Change: Equatable {
-        /// It goes on as before, or still cannot be trusted.
+        /// It goes on as before or is slewed, or still cannot be trusted.
         case none
         /// It has become trusted just now.
         case trusted
         /// It was set forward by so much, or back where that is negative.
         case stepped(Duration)
-        /// It has moved away bit by bit, as a time service moves it, by more than is ignored.
-        case drifted
     }
 
-    /// A clock that has moved by more since it was told last is told again.
-    static let driftLimit = Duration.milliseconds(1_100)
-
     private let offset = Condition<Int64?>(nil)
-    /// What was told last.
-    private let told = Condition<Int64>(0)
     private let readOffset: @Sendable () -> Int64
 
     /// A clock whose difference to the machine's own, in µs, is what `readOffset` gives.
@@ -56,20 +49,13 @@ final class WallClock: Sendable {
             guard let before = offset else {
                 guard isPossible(found), Self.isKept(trust) else { return .none }
                 offset = found
-                told.withLock { $0 = found }
                 return .trusted
             }
             // A trusted clock that is set to a date that cannot be is a mistake of whoever did it.
             guard isPossible(found) else { return .none }
             offset = found
             let step = Duration.microseconds(found - before)
-            return told.withLock { told in
-                let isStep = step.magnitude > Self.stepLimit
-                let drift = Duration.microseconds(found - told)
-                guard isStep || drift.magnitude > Self.driftLimit else { return .none }
-                told = found
-                return isStep ? .stepped(step) : .drifted
-            }
+            return step.magnitude > Self.stepLimit ? .stepped(step) : .none
         }
     }
 

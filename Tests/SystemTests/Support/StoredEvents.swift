@@ -42,8 +42,8 @@ struct StoredEvents {
 struct StoredRecords {
     let records: [AssetRecord]
     let happenings: [Store.LogEvent]
-    /// The settings of the clock that stamped something.
-    let clocks: Set<Int64>
+    /// The setting of the clock that stamped each record.
+    let clocks: [Int64]
 
     init(_ stateDirectory: String) throws {
         let store = try RecordStore(
@@ -55,12 +55,12 @@ struct StoredRecords {
             store.read { reader throws(StoreError) in try reader.counts() }.records
         )
         var records: [AssetRecord] = []
-        var clocks: Set<Int64> = []
+        var clocks: [Int64] = []
         for id in 1...max(1, last) {
             let stored = try store.read { reader throws(StoreError) in try reader.record(id) }
             if let stored {
                 records.append(try stored.decoded())
-                clocks.insert(stored.clock)
+                clocks.append(stored.clock)
             }
         }
         self.records = records

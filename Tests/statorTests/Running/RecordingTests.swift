@@ -17,11 +17,15 @@ struct RecordingTests {
         MonotonicTime(nanoseconds: milliseconds * 1_000_000)
     }
 
-    func event(_ milliseconds: Int64, _ sequence: UInt64) throws -> SensorEvent {
+    func event(
+        _ milliseconds: Int64,
+        _ sequence: UInt64,
+        offset: Int64? = nil
+    ) throws -> SensorEvent {
         let candidate = EventCandidate(
             identity: EventIdentity(seed: 1, sequence: sequence),
             time: Self.time(milliseconds),
-            timestamp: nil,
+            timestamp: offset.map { Timestamp(microseconds: milliseconds * 1_000 + $0) },
             voltage: Measurement(230, .good),
             current: Measurement(1, .good),
             powerFactor: Measurement(0.9, .good),
@@ -52,6 +56,24 @@ struct RecordingTests {
         let identities = records.flatMap(\.events).map(\.identity)
         #expect(identities == (0..<350).map { EventIdentity(seed: 1, sequence: $0) })
         #expect(builder.close() == nil)
+    }
+
+    @Test("no record has events from before and after the clock was set; slewing parts none")
+    func clockSet() throws {
+        var builder = RecordBuilder(assetID: "m", source: .modbusRTU, identitySeed: 1)
+        let right: Int64 = 1_790_000_000_000_000
+        var records: [AssetRecord] = []
+        for index in 0..<200 {
+            let isSlewed = (120..<150).contains(index)
+            let offset = index < 50 ? right : right - 1_000_000 + (isSlewed ? 300 : 0)
+            let next = try event(Int64(index) * 10, UInt64(index), offset: offset)
+            if let record = builder.add(next, sequence: UInt64(index)) { records.append(record) }
+        }
+        if let rest = builder.close() { records.append(rest) }
+        #expect(records.map(\.events.count) == [1, 49, 100, 50])
+        #expect(records.map(\.firstSequence) == [0, 1, 50, 150])
+        let parts = records.map { Set($0.events.map(\.utcOffsetMicroseconds)).count }
+        #expect(parts == [1, 1, 2, 1])
     }
 
     @Test("by time alone when nothing more comes")
