@@ -82,6 +82,24 @@ struct RetentionTests {
         #expect(again.snapshot().removals.count == 2)
     }
 
+    @Test("No more goes than has to, where there is room for few records")
+    func noMoreThanNeeded() throws {
+        let limit: Int64 = 1_500_000
+        let store = try store(RetentionRules(byteLimit: limit))
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        var least = Int.max
+        for number in 1...600 {
+            store.append(Sample.record(number, events: 1_000))
+            guard number.isMultiple(of: 20) else { continue }
+            #expect(store.commitNow(upTo: .seconds(20)))
+            #expect(becomesTrue { store.snapshot().usedBytes <= UInt64(limit) })
+            guard removed(store, .raw) > 0 else { continue }
+            least = min(least, Int(store.snapshot().usedBytes))
+        }
+        #expect(removed(store, .raw) > 100)
+        #expect(least > Int(limit) * 9 / 10, "removed until \(least) of \(limit) bytes were left")
+    }
+
     @Test("A summary has the extremes and the mean of what is gone")
     func summary() throws {
         let store = try store(RetentionRules(rawAge: .zero))

@@ -8,7 +8,8 @@ extension Retention {
         """
 
     static let oldestSummaries = """
-        SELECT asset, timestamp_us, event_count FROM summary WHERE id <= ? ORDER BY id
+        SELECT asset, timestamp_us, event_count, length(block), id FROM summary WHERE id <= ?
+        ORDER BY id
         """
 
     static let insertSummary = """

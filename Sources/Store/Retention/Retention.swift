@@ -5,7 +5,10 @@ struct Retention {
     /// The most records in one transaction: few enough for the next commit to be on time.
     static let rowLimit = 256
     /// The most bytes of raw values in one transaction.
-    private static let blockByteLimit = 1_024 * 1_024
+    private static let blockByteLimit: Int64 = 1_024 * 1_024
+    /// How much of the room of a full file is made free at a time: more would take what there is room
+    /// for, less would be a transaction for each commit.
+    private static let freeShare: Int64 = 32
     /// What a summary takes in the file beside its block, about, bytes.
     private static let rowOverhead: Int64 = 80
 
@@ -28,43 +31,53 @@ struct Retention {
     ///
     /// - Returns: whether something went, so that there may be more.
     func removeSome(now: Timestamp?) throws(StoreError) -> Bool {
-        if try usedBytes() > rules.byteLimit {
+        let excess = try usedBytes() - rules.byteLimit
+        if excess > 0 {
+            let goal = excess + min(Self.blockByteLimit, rules.byteLimit / Self.freeShare)
             let summaries = try summaryBytes()
-            if summaries > rules.byteLimit / 2, try removeSummaries(through: nil) { return true }
-            if try thin(before: nil) { return true }
-            return summaries > 0 ? try removeSummaries(through: nil) : false
+            if summaries > rules.byteLimit / 2, try removeSummaries(until: goal) { return true }
+            if try thin(until: goal) { return true }
+            return summaries > 0 ? try removeSummaries(until: goal) : false
         }
         guard let now else { return false }
         if let age = rules.rawAge ?? rules.age, try thin(before: now + (.zero - age)) {
             return true
         }
-        if let age = rules.age, try removeSummaries(through: now + (.zero - age)) {
+        if let age = rules.age, try removeSummaries(before: now + (.zero - age)) {
             return true
         }
         return false
     }
 
-    /// Puts summaries in the place of the oldest records, but never of the newest one.
-    private func thin(before limit: Timestamp?) throws(StoreError) -> Bool {
+    /// Puts summaries in the place of the oldest records, but never of the newest one: of those older
+    /// than `limit`, until about `goal` bytes are free.
+    private func thin(
+        before limit: Timestamp? = nil,
+        until goal: Int64 = .max
+    ) throws(StoreError) -> Bool {
         guard let last = try lastToGo("record", limit) else { return false }
         var isAny = false
         try statements.connection.transaction { () throws(StoreError) in
             let query = try statements[Self.oldestRecords]
             try query.bind(.integer(last), .integer(Int64(Self.rowLimit)))
-            var bytes = 0
+            var bytes: Int64 = 0
             var rows: [Row] = []
             while bytes < Self.blockByteLimit, try query.step() {
                 let row = Row(query)
-                bytes += row.block.count
+                bytes += Int64(row.block.count)
                 rows.append(row)
             }
             query.reset()
             var removal = RemovalCounts()
+            var freed: Int64 = 0
+            var newest: Int64?
             for row in rows {
-                try insertSummary(of: row)
+                freed += Int64(row.block.count) - (try insertSummary(of: row))
                 removal.add(row.asset, row.timestamp, row.events)
+                newest = row.id
+                if freed >= goal { break }
             }
-            guard let newest = rows.last?.id else { return }
+            guard let newest else { return }
             try run("DELETE FROM record WHERE id <= ?", .integer(newest))
             try account(removal, .raw)
             isAny = true
@@ -72,13 +85,15 @@ struct Retention {
         return isAny
     }
 
-    private func insertSummary(of row: Row) throws(StoreError) {
+    /// - Returns: the bytes of the summary's block.
+    private func insertSummary(of row: Row) throws(StoreError) -> Int64 {
         let record = Self.record(in: row.block)
         if committer.isNewestWithEvents(row.id, of: row.asset), let event = record?.events.last {
             try keepLast(event, of: row)
         }
-        let summary = record.map { RecordSummary($0) } ?? RecordSummary([])
-        try statements[Self.insertSummary].run(row.values + [.blob(summary.bytes)])
+        let bytes = (record.map { RecordSummary($0) } ?? RecordSummary([])).bytes
+        try statements[Self.insertSummary].run(row.values + [.blob(bytes)])
+        return Int64(bytes.count)
     }
 
     /// Nil where the block is damaged on disk: its row still says when it was, and of how many events.
@@ -115,19 +130,27 @@ struct Retention {
     /// The state that holds the last event of the asset in row `asset`, once its record has gone.
     static func lastEventKey(_ asset: Int64) -> String { "store.last_event.\(asset)" }
 
-    private func removeSummaries(through limit: Timestamp?) throws(StoreError) -> Bool {
-        guard let last = try lastToGo("summary", limit) else { return false }
+    /// Removes the oldest summaries: of those older than `limit`, until about `goal` bytes are free.
+    private func removeSummaries(
+        before limit: Timestamp? = nil,
+        until goal: Int64 = .max
+    ) throws(StoreError) -> Bool {
+        guard var last = try lastToGo("summary", limit) else { return false }
         try statements.connection.transaction { () throws(StoreError) in
             let query = try statements[Self.oldestSummaries]
             try query.bind(.integer(last))
             var removal = RemovalCounts()
-            while try query.step() {
+            var freed: Int64 = 0
+            while freed < goal, try query.step() {
                 removal.add(
                     query.integer(0),
                     query.optionalInteger(1).map(Timestamp.init(microseconds:)),
                     query.integer(2)
                 )
+                freed += query.integer(3) + Self.rowOverhead
+                last = query.integer(4)
             }
+            query.reset()
             try run("DELETE FROM summary WHERE id <= ?", .integer(last))
             try account(removal, .summary)
         }
