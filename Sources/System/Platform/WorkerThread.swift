@@ -43,6 +43,11 @@ public final class WorkerThread: @unchecked Sendable {
         precondition(result == 0, "cannot start the thread \(name): error \(result)")
     }
 
+    /// What nobody has waited for gives its stack back when it ends.
+    deinit {
+        if !isJoined.withLock({ $0 }) { pthread_detach(handle) }
+    }
+
     /// Waits for the function to end; the second and later calls return at once.
     public func join() {
         let isFirst = isJoined.withLock { isJoined in
