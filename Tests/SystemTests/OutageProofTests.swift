@@ -6,11 +6,16 @@ import Testing
 struct OutageProofTests {
     /// Those that take a fraction of a second, and some of the long ones; the rest has tests of its own.
     private static let faults = OutageFault.survivable.filter { fault in
-        [.agentKilled, .leapSecond, .clockBack, .outlived].contains(fault) || !fault.isLong
+        [.agentKilled, .outlived].contains(fault) || !fault.isLong
     }
 
     @Test("whatever stands between the store and its server", arguments: faults)
-    func isKept(fault: OutageFault) throws {
+    func isKept(fault: OutageFault) throws { try meet(fault) }
+
+    @Test("whatever is done to the clock", arguments: [OutageFault.leapSecond, .clockBack])
+    func clock(fault: OutageFault) throws { try meet(fault) }
+
+    private func meet(_ fault: OutageFault) throws {
         if let need = fault.missingNeed {
             print("skipped: it takes \(need)")
             return
