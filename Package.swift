@@ -258,7 +258,8 @@ let package = Package(
             dependencies: [
                 "Fuzzing",
                 "stator", "Acquisition", "Diagnostics", "DigitalTwin", "Platform", "Reports",
-                "StatusPage", "Store", .product(name: "Logging", package: "swift-log"),
+                "StatusPage", "Store", "TestServers",
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Golden"],
             swiftSettings: strict

@@ -46,6 +46,7 @@ package final class Child: @unchecked Sendable {
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+            .merging(sanitizerOptions) { _, ours in ours }
             .merging(environment) { _, given in given }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
@@ -77,6 +78,11 @@ package final class Child: @unchecked Sendable {
         Glibc.kill(process.processIdentifier, SIGKILL)
         if ended.wait(timeout: .now() + 10) == .success { ended.signal() }
     }
+}
+
+/// What a sanitizer of ours is told, for the programs that a test starts (`Tests/run --sanitize`).
+package let sanitizerOptions = ProcessInfo.processInfo.environment.filter { name, _ in
+    ["TSAN_OPTIONS", "ASAN_OPTIONS"].contains(name)
 }
 
 /// A TCP port of the loopback that nobody has.

@@ -1,5 +1,6 @@
 import Acquisition
 import Glibc
+import TestServers
 import Testing
 
 /// One run of the built program, to its end.
@@ -31,7 +32,8 @@ struct ProgramRun {
         posix_spawn_file_actions_addopen(&actions, 1, output, flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, terminal ?? complaints, flags, 0o600)
         let argv = CStrings([program] + arguments)
-        let envp = CStrings(environment.map { "\($0.key)=\($0.value)" })
+        let all = sanitizerOptions.merging(environment) { _, given in given }
+        let envp = CStrings(all.map { "\($0.key)=\($0.value)" })
         var pid = pid_t()
         let result = posix_spawn(&pid, program, &actions, nil, argv.pointers, envp.pointers)
         try #require(result == 0, "\(program): \(String(cString: strerror(result)))")

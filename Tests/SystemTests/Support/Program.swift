@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestServers
 
 /// The real `stator` program, run as a child process with its output collected line by line.
 final class Program: Sendable {
@@ -27,6 +28,7 @@ final class Program: Sendable {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [Self.path] + arguments
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+            .merging(sanitizerOptions) { _, ours in ours }
             .merging(environment) { _, given in given }
         process.standardInput = FileHandle.nullDevice
         let pipes = (out: Pipe(), err: Pipe())
