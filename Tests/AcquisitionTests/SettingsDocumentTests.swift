@@ -156,7 +156,9 @@ func faults(in text: String, _ body: (SettingsTable) -> Void) throws -> [String]
             "[", "[=]", "[[.a]]", "[ #", "[é]", "[]", "[[ ]]", "[{}]", "[\n]", "b = [}",
             "b = [1, }", "b = 2026-01-01 1", "b = [0, 2026-01-01 1, 2]",
             "b = { c = 20_26-01-01 1 }",
-            "b.c = 2026-99-99 0\n", "b = 2026-01-01 1 # o'clock",
+            "b.c = 2026-99-99 0\n", "b = 2026-01-01 1 # o'clock", "b = 2026-aa-01 1",
+            "b = 2026-O1-01 1", "b = 2026-0!-01 1", "b = 2026-é1-01 1", "b = 2026-\"1-01 1",
+            "b = [\u{2028}]", "b = [\u{85}]", "b = [1, \u{2029}]", "b = \u{2028}1", "b = [\u{B}]",
         ]
     )
     func missingElements(line text: String) {
@@ -167,11 +169,24 @@ func faults(in text: String, _ body: (SettingsTable) -> Void) throws -> [String]
     }
 
     @Test(
+        "A value without quotation marks is no longer than the parser looks back",
+        arguments: 80...130
+    )
+    func longDates(count: Int) {
+        let text = "a = 1\nb = 2026-01-0" + String(repeating: "_", count: count) + "1 10:00:00"
+        let error = #expect(throws: SettingsSyntaxError.self) {
+            try SettingsDocument(text: text, file: "t.toml")
+        }
+        #expect(error?.fault.line == 2)
+    }
+
+    @Test(
         "What only looks like that is read",
         arguments: [
             "2026-01-01", "2026-01-01 # 1", "2026-01-01  ", "2026-01-01 10:00:00",
             "\"2026-01-01 1\"",
-            "[2026-01-01, 1]", "\"\"\"\n2026-01-01 1\"\"\"",
+            "[2026-01-01, 1]", "[2026-01-01 ]", "1_000e-2", "\"\u{2028}\"", "1 # \u{2028}",
+            "1" + String(repeating: " ", count: 200), "\"\"\"\n2026-01-01 1\"\"\"",
         ]
     )
     func wholeDates(value: String) throws {

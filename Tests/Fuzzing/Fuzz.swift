@@ -46,6 +46,12 @@ package struct Fuzz {
         say("\(count) inputs, seed \(seed); after a trap the input is in \(last.path)")
     }
 
+    /// What dates in TOML are made of, and what is white space to some: a parser stumbled over these.
+    package static let dateWords = [
+        "2026-01-01", "2026-01-01 1", "2026-O1-01 ", " 10:00:00", "-", "_", " ", "1",
+        String(repeating: "_", count: 58), "[2026-", "\u{85}", "\u{2028}", "[\u{2029}",
+    ]
+
     /// Gives every input to `body`; a long run says how far it is.
     package mutating func run(_ body: ([UInt8]) throws -> Void) rethrows {
         let start = Self.seconds()

@@ -47,8 +47,8 @@ struct ConfigurationFuzzTests {
                 "[[asset]]", "[[bus]]", "[[device]]", "[[sink]]", "[agent]", "[asset.limits]",
                 "id = ",
                 "\"\"\"", "'''", "{", "}", "[", "]", "=", ".", "#", "true", "\"10m\"", "\"-1d\"",
-                "99999999999h", "\\u0000", "http://[::1]:99999/", "2026-01-01", "0x",
-            ],
+                "99999999999h", "\\u0000", "http://[::1]:99999/", "0x",
+            ] + Fuzz.dateWords,
             cost: 5
         )
         try fuzz.run { bytes in

@@ -2,7 +2,7 @@
 ///
 /// TOMLKit tells no positions but an error's, so this reads the text for positions only, and before
 /// TOMLKit does: what would overrun its recursion or its C strings, or end the process in one of its
-/// assertions (`[=`, `[}`, `2026-01-01 1`), is refused here. Both agree up to the first thing that is
+/// assertions (`[=`, `[}`, `2026-01-01 1`, a line separator as an element), is refused here. Both agree up to the first thing that is
 /// no TOML; behind that the lines are useless and nobody asks.
 struct SettingsLines {
     /// Why a text must not be parsed.
@@ -90,7 +90,9 @@ private struct SettingsLineScanner {
             note(path, line)
         }
         text.skipBlank()
-        if text.next == UInt8(ascii: "=") { text.advance() }
+        // What is no pair ends the parser's reading too, with a better message.
+        guard text.next == UInt8(ascii: "=") else { return text.stop() }
+        text.advance()
         text.skipBlank()
         readValue(at: path)
     }
@@ -101,12 +103,7 @@ private struct SettingsLineScanner {
         case UInt8(ascii: "["): readArray(at: path)
         case UInt8(ascii: "{"): readInlineTable(at: path)
         default:
-            if text.isAtCutTime {
-                refuse(
-                    text.line,
-                    "expected a date alone, or with a time of day as in 2026-01-01 09:00:00"
-                )
-            }
+            if let fault = text.unbearableScalar { refuse(text.line, fault) }
             text.skipScalar()
         }
     }

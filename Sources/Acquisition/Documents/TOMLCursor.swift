@@ -57,18 +57,41 @@ struct TOMLCursor {
         UInt8(ascii: "\n"),
     ]
 
-    /// Whether here is a date with an hour of one digit behind it, as in `2026-01-01 1`.
-    ///
-    /// Underscores are passed over, as they are in numbers.
-    var isAtCutTime: Bool {
-        func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-        let rest = bytes[position...]
-        let date = rest.prefix { isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
-        let signs = date.filter { $0 != UInt8(ascii: "_") }
-        let time = rest[date.endIndex...]
-        return signs.count == 10 && signs[4] == UInt8(ascii: "-") && signs[7] == UInt8(ascii: "-")
-            && time.first == UInt8(ascii: " ") && time.dropFirst().first.map(isDigit) == true
-            && time.dropFirst(2).first.map(isDigit) != true
+    /// What the parser does not bear where a number, a word or a date may begin; nil where it does.
+    var unbearableScalar: String? {
+        guard let byte = next else { return nil }
+        // Some of them are white space to it that it does not pass over here.
+        if byte >= 0x7F || byte < 0x20 {
+            let sign = String(decoding: bytes[position...].prefix(4), as: UTF8.self).unicodeScalars
+            let number = sign.first.map { String($0.value, radix: 16, uppercase: true) } ?? ""
+            return "expected a value, found the character U+"
+                + String(repeating: "0", count: max(0, 4 - number.count)) + number
+        }
+        let scalar = bytes[position...].prefix { !Self.scalarEnds.contains($0) }
+        let length = (scalar.lastIndex { $0 > 0x20 } ?? scalar.startIndex) - scalar.startIndex + 1
+        guard length <= Self.scalarLimit else {
+            return
+                "expected a value of at most \(Self.scalarLimit) bytes, or one in quotation marks"
+        }
+        guard Self.isDateWithCutTime(String(decoding: scalar, as: UTF8.self)) else { return nil }
+        return "expected a date alone, or with a time of day as in 2026-01-01 09:00:00"
+    }
+
+    /// The longest number, word or date, bytes: the parser looks back no further than 127 signs.
+    private static let scalarLimit = 100
+
+    /// Whether `text` is ten signs with dashes where a date has them, and behind them an hour of one
+    /// digit, as in `2026-01-01 1`: the parser looks at no more, and passes over underscores.
+    private static func isDateWithCutTime(_ text: String) -> Bool {
+        let words = text.unicodeScalars.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count > 1 else { return false }
+        let date = words[0].filter { $0 != "_" }
+        let dashes = [4, 7].compactMap {
+            date.index(date.startIndex, offsetBy: $0, limitedBy: date.endIndex)
+        }
+        let isDate = date.count == 10 && dashes.allSatisfy { date[$0] == "-" }
+        let hour = words[1].prefix { ("0"..."9").contains($0) }
+        return isDate && hour.count == 1
     }
 
     /// Over a string of any of the four kinds.

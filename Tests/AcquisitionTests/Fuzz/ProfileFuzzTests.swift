@@ -24,8 +24,7 @@ struct ProfileFuzzTests {
                 "[[table]]", "[[table.entry]]", "name = ", "\"\"\"", "'''", "{", "}", "[", "]",
                 "0x",
                 "0xFFFFFFFF", "true", "address = 65535", "float32", "#", "=", ".", "\\u0000",
-                "2026-01-01",
-            ],
+            ] + Fuzz.dateWords,
             cost: 2
         )
         try fuzz.run { bytes in
