@@ -100,6 +100,28 @@ struct RetentionTests {
         #expect(least > Int(limit) * 9 / 10, "removed until \(least) of \(limit) bytes were left")
     }
 
+    @Test("Where a summary is as large as its record the oldest go whole, and few at a time")
+    func smallRecords() throws {
+        let limit: Int64 = 1_500_000
+        let store = try store(RetentionRules(byteLimit: limit))
+        store.stamp(utcOffsetMicroseconds: Self.offset)
+        var number = 0
+        while removed(store, .summary) < 2_000 {
+            for _ in 0..<50 {
+                number += 1
+                store.append(Sample.record(number, events: 1))
+            }
+            #expect(store.commitNow(upTo: .seconds(20)))
+            try #require(number < 60_000, "nothing goes")
+        }
+        #expect(becomesTrue { store.snapshot().usedBytes <= UInt64(limit) })
+        let counts = try counts(store)
+        #expect(counts.raw + Int(removed(store, .raw)) == number)
+        #expect(counts.summaries == Int(removed(store, .raw) - removed(store, .summary)))
+        #expect(counts.summaries < counts.raw / 10, "room is taken by what says no more")
+        #expect(store.snapshot().usedBytes > UInt64(limit) * 9 / 10)
+    }
+
     @Test("A summary has the extremes and the mean of what is gone")
     func summary() throws {
         let store = try store(RetentionRules(rawAge: .zero))

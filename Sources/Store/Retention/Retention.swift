@@ -4,6 +4,8 @@ import Diagnostics
 struct Retention {
     /// The most records in one transaction: few enough for the next commit to be on time.
     static let rowLimit = 256
+    /// The most summaries, which are small.
+    private static let summaryLimit = 2_048
     /// The most bytes of raw values in one transaction.
     private static let blockByteLimit: Int64 = 1_024 * 1_024
     /// How much of the room of a full file is made free at a time: more would take what there is room
@@ -36,11 +38,13 @@ struct Retention {
             let goal = excess + min(Self.blockByteLimit, rules.byteLimit / Self.freeShare)
             let summaries = try summaryBytes()
             if summaries > rules.byteLimit / 2, try removeSummaries(until: goal) { return true }
-            if try thin(until: goal) { return true }
-            return summaries > 0 ? try removeSummaries(until: goal) : false
+            switch try thin(until: goal, hasSummaries: summaries > 0) {
+            case .done: return true
+            case .none, .vain: return summaries > 0 ? try removeSummaries(until: goal) : false
+            }
         }
         guard let now else { return false }
-        if let age = rules.rawAge ?? rules.age, try thin(before: now + (.zero - age)) {
+        if let age = rules.rawAge ?? rules.age, try thin(before: now + (.zero - age)) == .done {
             return true
         }
         if let age = rules.age, try removeSummaries(before: now + (.zero - age)) {
@@ -49,51 +53,64 @@ struct Retention {
         return false
     }
 
+    /// What came of thinning.
+    private enum Thinning {
+        /// There was nothing to thin.
+        case none
+        /// Summaries would take about as much, as where a record has one event: nothing was done.
+        case vain
+        case done
+    }
+
     /// Puts summaries in the place of the oldest records, but never of the newest one: of those older
     /// than `limit`, until about `goal` bytes are free.
+    ///
+    /// Where it is for room and that is hardly what it gives, it is done only if there is no summary
+    /// that could go instead.
     private func thin(
         before limit: Timestamp? = nil,
-        until goal: Int64 = .max
-    ) throws(StoreError) -> Bool {
-        guard let last = try lastToGo("record", limit) else { return false }
-        var isAny = false
+        until goal: Int64 = .max,
+        hasSummaries: Bool = false
+    ) throws(StoreError) -> Thinning {
+        guard let last = try lastToGo("record", limit, atMost: Self.rowLimit) else { return .none }
+        var thinning = Thinning.none
         try statements.connection.transaction { () throws(StoreError) in
             let query = try statements[Self.oldestRecords]
             try query.bind(.integer(last), .integer(Int64(Self.rowLimit)))
             var bytes: Int64 = 0
-            var rows: [Row] = []
-            while bytes < Self.blockByteLimit, try query.step() {
+            var freed: Int64 = 0
+            var rows: [(row: Row, record: AssetRecord?, summary: [UInt8])] = []
+            while bytes < Self.blockByteLimit, freed < goal, try query.step() {
                 let row = Row(query)
+                let record = Self.record(in: row.block)
+                let summary = (record.map { RecordSummary($0) } ?? RecordSummary([])).bytes
                 bytes += Int64(row.block.count)
-                rows.append(row)
+                freed += Int64(row.block.count - summary.count)
+                rows.append((row, record, summary))
             }
             query.reset()
-            var removal = RemovalCounts()
-            var freed: Int64 = 0
-            var newest: Int64?
-            for row in rows {
-                freed += Int64(row.block.count) - (try insertSummary(of: row))
-                removal.add(row.asset, row.timestamp, row.events)
-                newest = row.id
-                if freed >= goal { break }
+            if hasSummaries, freed < bytes / 4 {
+                thinning = .vain
+                return
             }
-            guard let newest else { return }
+            var removal = RemovalCounts()
+            for (row, record, summary) in rows {
+                try keepLastEvent(of: record, in: row)
+                try statements[Self.insertSummary].run(row.values + [.blob(summary)])
+                removal.add(row.asset, row.timestamp, row.events)
+            }
+            guard let newest = rows.last?.row.id else { return }
             try run("DELETE FROM record WHERE id <= ?", .integer(newest))
             try account(removal, .raw)
-            isAny = true
+            thinning = .done
         }
-        return isAny
+        return thinning
     }
 
-    /// - Returns: the bytes of the summary's block.
-    private func insertSummary(of row: Row) throws(StoreError) -> Int64 {
-        let record = Self.record(in: row.block)
-        if committer.isNewestWithEvents(row.id, of: row.asset), let event = record?.events.last {
-            try keepLast(event, of: row)
-        }
-        let bytes = (record.map { RecordSummary($0) } ?? RecordSummary([])).bytes
-        try statements[Self.insertSummary].run(row.values + [.blob(bytes)])
-        return Int64(bytes.count)
+    private func keepLastEvent(of record: AssetRecord?, in row: Row) throws(StoreError) {
+        guard committer.isNewestWithEvents(row.id, of: row.asset), let event = record?.events.last
+        else { return }
+        try keepLast(event, of: row)
     }
 
     /// Nil where the block is damaged on disk: its row still says when it was, and of how many events.
@@ -135,7 +152,9 @@ struct Retention {
         before limit: Timestamp? = nil,
         until goal: Int64 = .max
     ) throws(StoreError) -> Bool {
-        guard var last = try lastToGo("summary", limit) else { return false }
+        guard var last = try lastToGo("summary", limit, atMost: Self.summaryLimit) else {
+            return false
+        }
         try statements.connection.transaction { () throws(StoreError) in
             let query = try statements[Self.oldestSummaries]
             try query.bind(.integer(last))
@@ -162,14 +181,18 @@ struct Retention {
     ///
     /// Rows are not in the order of time: others may send what is older than what came before it.
     /// Those without a time are as old as the next one with a time.
-    private func lastToGo(_ table: String, _ limit: Timestamp?) throws(StoreError) -> Int64? {
+    private func lastToGo(
+        _ table: String,
+        _ limit: Timestamp?,
+        atMost rows: Int
+    ) throws(StoreError) -> Int64? {
         let query = try statements[
             """
             SELECT id, timestamp_us FROM \(table)
             WHERE id < (SELECT max(id) FROM record) ORDER BY id LIMIT ?
             """
         ]
-        try query.bind(.integer(Int64(Self.rowLimit)))
+        try query.bind(.integer(Int64(rows)))
         var last: Int64?
         var untimed: Int64?
         while try query.step() {
