@@ -157,26 +157,63 @@ struct StampTests {
     }
 
     @Test(
-        "A clock that is slewed has one setting; one that jumps by 1 ms has another, and its own again"
+        "An offset measured a little off is no setting; one that jumps by 1 ms is, and has its own again"
     )
-    func slewed() throws {
+    func steps() throws {
         let store = try Sample.store(directory.path)
-        var offset = Self.offset
         for number in 1...20 {
-            store.stamp(utcOffsetMicroseconds: offset)
+            store.stamp(utcOffsetMicroseconds: Self.offset + (number.isMultiple(of: 2) ? 399 : 0))
             store.append(Sample.record(number))
-            offset -= 300
         }
-        store.stamp(utcOffsetMicroseconds: offset - 1_000)
+        store.stamp(utcOffsetMicroseconds: Self.offset - 1_000)
         store.append(Sample.record(21))
-        store.stamp(utcOffsetMicroseconds: offset)
+        store.stamp(utcOffsetMicroseconds: Self.offset)
         store.append(Sample.record(22))
         #expect(store.commitNow(upTo: .seconds(10)))
         let stored = try store.read { reader throws(StoreError) in
             try reader.records(of: "pump-1", limit: 30)
         }
         #expect(stored.map(\.clock) == Array(repeating: 1, count: 20) + [2, 1])
-        #expect(stored[19].timestamp == timestamp(Sample.record(20)) + .microseconds(-19 * 300))
+    }
+
+    @Test(
+        "Once it is right again after it was wrong, a restart without trust goes on with what is right"
+    )
+    func rightAgain() throws {
+        let hour: Int64 = 3_600_000_000
+        do {
+            let store = try Sample.store(directory.path)
+            for (number, offset) in [Self.offset, Self.offset - hour, Self.offset].enumerated() {
+                store.stamp(utcOffsetMicroseconds: offset)
+                store.append(Sample.record(number + 1))
+                #expect(store.commitNow(upTo: .seconds(10)))
+            }
+            #expect(store.close(upTo: .seconds(10)))
+        }
+        let store = try Sample.store(directory.path)
+        store.append(Sample.record(4))
+        #expect(store.commitNow(upTo: .seconds(10)))
+        let four = try store.read { reader throws(StoreError) in try reader.record(4) }
+        #expect(four?.timestamp == timestamp(Sample.record(4)))
+    }
+
+    @Test("A clock that is set for ever takes no more room for ever")
+    func manySettings() throws {
+        let store = try Sample.store(directory.path)
+        for number in 1...1_200 {
+            store.stamp(utcOffsetMicroseconds: Self.offset + Int64(number % 40) * 1_000_000)
+            store.append(Sample.record(number))
+        }
+        #expect(store.commitNow(upTo: .seconds(20)))
+        let (rows, first) = try store.read { reader throws(StoreError) in
+            let connection = reader.statements.connection
+            return (
+                try connection.integer("SELECT count(*) FROM clock"),
+                try connection.integer("SELECT min(utc_offset_us) FROM clock WHERE id = 1")
+            )
+        }
+        #expect((900...1_001).contains(rows))
+        #expect(first == Self.offset + 1_000_000)
     }
 
     @Test(

@@ -11,6 +11,12 @@ extension Committer {
 
     static let insertClock = "INSERT INTO clock(boot, from_ns, utc_offset_us) VALUES (?, ?, ?)"
 
+    /// The first is what rows without a time are stamped by.
+    static let cutClocks = """
+        DELETE FROM clock WHERE boot = ?1 AND id <= ?2
+            AND id > (SELECT min(id) FROM clock WHERE boot = ?1)
+        """
+
     static let setFirstOffset = """
         UPDATE boot SET utc_offset_us = ? WHERE id = ? AND utc_offset_us IS NULL
         """

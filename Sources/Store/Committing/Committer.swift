@@ -8,6 +8,8 @@ final class Committer {
     private let bootID: String
     private var boot: Int64?
     private var clocks = ClockSettings()
+    /// Of a boot the first settings and so many of the last stay in the file.
+    private static let clockRowLimit: Int64 = 1_000
     /// The numbers of the first rows of a file that goes on where a damaged one ended.
     var first: FirstNumbers
     private var tails: [Int64: EventTail] = [:]
@@ -99,7 +101,11 @@ final class Committer {
                         reason = .rowRefused(path: path, reason: why)
                     }
                 }
-                try setting(flight.offset, of: boot, at: now)
+                // The newest row is how the clock is set now, whatever waited for its commit: the
+                // next start of this boot begins with it.
+                if let offset = flight.offset, clocks.newest?.isAt(offset) == false {
+                    try insertSetting(offset, of: boot, at: now)
+                }
                 try keep(batch.lines, boot: boot)
                 for key in batch.states.keys.sorted() {
                     try run(Self.setState, .text(key), .blob(batch.states[key] ?? []))
@@ -154,6 +160,15 @@ final class Committer {
     ) throws(StoreError) -> ClockSetting? {
         guard let offset else { return clocks.first }
         if let known = clocks.setting(at: offset) { return known }
+        return try insertSetting(offset, of: boot, at: now)
+    }
+
+    @discardableResult
+    private func insertSetting(
+        _ offset: Int64,
+        of boot: Int64,
+        at now: MonotonicTime
+    ) throws(StoreError) -> ClockSetting {
         try run(
             Self.insertClock,
             .integer(boot),
@@ -162,6 +177,8 @@ final class Committer {
         )
         let id = statements.connection.lastInsertedRow
         try run(Self.setFirstOffset, .integer(offset), .integer(boot))
+        // A clock that is set each minute would fill the disk with them in the end.
+        try run(Self.cutClocks, .integer(boot), .integer(id - Self.clockRowLimit))
         return clocks.add(id: id, offset: offset)
     }
 

@@ -16,7 +16,7 @@ final class WallClock: Sendable {
 
     /// What a look at the clock has found.
     enum Change: Equatable {
-        /// It goes on as before or is slewed, or still cannot be trusted.
+        /// It goes on as before, or still cannot be trusted.
         case none
         /// It has become trusted just now.
         case trusted
@@ -60,12 +60,28 @@ final class WallClock: Sendable {
     }
 
     /// UTC less the machine's own clock, µs.
+    ///
+    /// The two are read one after the other: what comes between them, as when another thread has its
+    /// turn, would look like a step, so the closest of some attempts counts.
     static func systemOffset() -> Int64 {
-        var wall = timespec()
-        clock_gettime(CLOCK_REALTIME, &wall)
-        let microseconds = Int64(wall.tv_sec) * 1_000_000 + Int64(wall.tv_nsec) / 1_000
-        return microseconds - MonotonicClock.now().nanoseconds / 1_000
+        var best = (width: Int64.max, offset: Int64(0))
+        for _ in 0..<offsetAttempts {
+            let before = MonotonicClock.now()
+            var wall = timespec()
+            clock_gettime(CLOCK_REALTIME, &wall)
+            let width = MonotonicClock.now().nanoseconds - before.nanoseconds
+            if width < best.width {
+                let microseconds = Int64(wall.tv_sec) * 1_000_000 + Int64(wall.tv_nsec) / 1_000
+                best = (width, microseconds - (before.nanoseconds + width / 2) / 1_000)
+            }
+            if width <= closeEnough { break }
+        }
+        return best.offset
     }
+
+    private static let offsetAttempts = 8
+    /// Between two looks at the machine's own clock, ns; a Raspberry Pi takes one.
+    private static let closeEnough: Int64 = 20_000
 
     /// A date before this kind of system existed is right for nobody, whoever keeps the clock.
     private func isPossible(_ offset: Int64) -> Bool {

@@ -58,22 +58,24 @@ struct RecordingTests {
         #expect(builder.close() == nil)
     }
 
-    @Test("no record has events from before and after the clock was set; slewing parts none")
+    @Test("no record has events from before and after the clock was trusted or set")
     func clockSet() throws {
         var builder = RecordBuilder(assetID: "m", source: .modbusRTU, identitySeed: 1)
         let right: Int64 = 1_790_000_000_000_000
         var records: [AssetRecord] = []
         for index in 0..<200 {
-            let isSlewed = (120..<150).contains(index)
-            let offset = index < 50 ? right : right - 1_000_000 + (isSlewed ? 300 : 0)
+            // It is trusted from 0.2 s on, set back at 0.5 s, and measured a little off at times.
+            let isOff = (120..<150).contains(index)
+            let set = index < 50 ? right : right - 1_000_000 + (isOff ? 300 : 0)
+            let offset = index < 20 ? nil : set
             let next = try event(Int64(index) * 10, UInt64(index), offset: offset)
             if let record = builder.add(next, sequence: UInt64(index)) { records.append(record) }
         }
         if let rest = builder.close() { records.append(rest) }
-        #expect(records.map(\.events.count) == [1, 49, 100, 50])
-        #expect(records.map(\.firstSequence) == [0, 1, 50, 150])
+        #expect(records.map(\.events.count) == [1, 19, 30, 100, 50])
+        #expect(records.map(\.firstSequence) == [0, 1, 20, 50, 150])
         let parts = records.map { Set($0.events.map(\.utcOffsetMicroseconds)).count }
-        #expect(parts == [1, 1, 2, 1])
+        #expect(parts == [1, 1, 1, 2, 1])
     }
 
     @Test("by time alone when nothing more comes")
