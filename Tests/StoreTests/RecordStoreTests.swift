@@ -63,12 +63,16 @@ struct RecordStoreTests {
         let store = try Sample.store(directory.path, commitInterval: .milliseconds(300))
         store.append(Sample.record(0))
         #expect(becomesTrue { store.snapshot().commits == 1 })
-        let start = MonotonicClock.now()
-        store.append(Sample.record(1))
-        #expect(becomesTrue { store.snapshot().commits == 2 })
-        let taken = MonotonicClock.now() - start
-        #expect(taken >= .milliseconds(290))
-        #expect(taken < .seconds(3))
+        var waits: [Duration] = []
+        // A busy machine may take its time with one of them.
+        for number in 1...5 {
+            let start = MonotonicClock.now()
+            store.append(Sample.record(number))
+            #expect(becomesTrue { store.snapshot().commits == UInt64(number) + 1 })
+            waits.append(MonotonicClock.now() - start)
+        }
+        #expect(waits.allSatisfy { $0 >= .milliseconds(290) })
+        #expect(waits.min().map { $0 < .milliseconds(450) } == true, "\(waits)")
     }
 
     @Test("Events keep their order, words and asset, newest first")
