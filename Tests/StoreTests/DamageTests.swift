@@ -54,6 +54,29 @@ struct DamageTests {
         #expect(said.first?.contains("store repair --from") == true)
     }
 
+    @Test("An asset that the file has and did not show is damage, not a batch that fails for ever")
+    func hiddenAsset() throws {
+        let store = try Sample.store(directory.path)
+        store.append(Sample.record(1))
+        #expect(store.commitNow(upTo: .seconds(10)))
+        do {
+            let connection = try Connection(path: directory.file, access: .readWriteCreate)
+            try connection.run("INSERT INTO asset(id, asset_id) VALUES (77, 'pump-9')")
+        }
+        store.append(Sample.record(2, asset: "pump-9"))
+        #expect(store.commitNow(upTo: .seconds(20)))
+        #expect(store.snapshot().asidePath == aside)
+        for number in 3...4 { store.append(Sample.record(number, asset: "pump-9")) }
+        store.append(Sample.record(5))
+        #expect(store.commitNow(upTo: .seconds(20)))
+        let (nine, one) = try store.read { reader throws(StoreError) in
+            (try reader.latest("pump-9"), try reader.latest("pump-1"))
+        }
+        #expect(nine?.start == Sample.record(4).start && one?.start == Sample.record(5).start)
+        #expect(store.snapshot().loss.isNone)
+        #expect(try happenings(store).filter { $0 == "store_replaced" }.count == 1)
+    }
+
     @Test("States and happenings are saved, and record numbers go on behind the old ones")
     func saved() throws {
         try makeStore(records: 400)

@@ -7,6 +7,8 @@ final class Committer {
     let statements: Statements
     private let bootID: String
     private var boot: Int64?
+    /// What of the file is worth saving, should it be damaged.
+    private(set) var saved = Salvage.Table.essential
     private var clocks = ClockSettings()
     /// Of a boot the first settings and so many of the last stay in the file.
     private static let clockRowLimit: Int64 = 1_000
@@ -80,9 +82,7 @@ final class Committer {
             try statements.connection.transaction { () throws(StoreError) in
                 let boot = try bootRow()
                 if clocks.first == nil { try setting(flight.firstOffset, of: boot, at: now) }
-                for asset in batch.assets {
-                    try run(Self.insertAsset, .integer(asset.number), .text(asset.id))
-                }
+                for asset in batch.assets { try insert(asset) }
                 for record in batch.records {
                     do throws(StoreError) {
                         let clock = try setting(record.offset, of: boot, at: now)
@@ -180,6 +180,20 @@ final class Committer {
         // A clock that is set each minute would fill the disk with them in the end.
         try run(Self.cutClocks, .integer(boot), .integer(id - Self.clockRowLimit))
         return clocks.add(id: id, offset: offset)
+    }
+
+    /// An asset that the file did not show and has all the same contradicts itself: no later try helps.
+    private func insert(_ asset: NewAsset) throws(StoreError) {
+        do throws(StoreError) {
+            try run(Self.insertAsset, .integer(asset.number), .text(asset.id))
+        } catch .rowRefused(let path, let reason) {
+            // Whose its rows are cannot be known any more.
+            saved = Salvage.Table.ofNoAsset
+            throw .damaged(
+                path: path,
+                reason: "the table of assets has another \(asset.id): \(reason)"
+            )
+        }
     }
 
     private func insert(

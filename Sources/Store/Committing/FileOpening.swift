@@ -29,9 +29,15 @@ struct FileOpening {
     }
 
     /// The same, once the file was found to be damaged; nil where the store closes meanwhile.
-    func again(after damage: StoreError, newest: NewestRows) -> StoreThread? {
+    ///
+    /// `tables` are what is saved of it.
+    func again(
+        after damage: StoreError,
+        newest: NewestRows,
+        saving tables: [Salvage.Table]
+    ) -> StoreThread? {
         do throws(StoreError) {
-            return try replacement("\(damage)", newest)
+            return try replacement("\(damage)", newest, tables)
         } catch {
             log.error("No new store can be begun, the newest records wait in memory: \(error)")
         }
@@ -55,12 +61,14 @@ struct FileOpening {
 
     private func replacement(
         _ reason: String,
-        _ newest: NewestRows
+        _ newest: NewestRows,
+        _ tables: [Salvage.Table] = Salvage.Table.essential
     ) throws(StoreError) -> StoreThread {
         let replacement = try Replacement(
             directory: directory,
             reason: reason,
-            newest: newest
+            newest: newest,
+            saving: tables
         )
         log.critical("\(replacement.text)")
         let thread = try StoreThread(

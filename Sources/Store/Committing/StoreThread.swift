@@ -44,8 +44,9 @@ final class StoreThread {
                 intake.signal { $0.phase = .open }
                 while let damage = thread?.goRound() {
                     let newest = thread?.committer.newest ?? NewestRows()
+                    let tables = thread?.committer.saved ?? Salvage.Table.essential
                     thread = nil  // It closes the file.
-                    thread = opening.again(after: damage, newest: newest)
+                    thread = opening.again(after: damage, newest: newest, saving: tables)
                 }
             }
         } catch {

@@ -9,8 +9,8 @@ struct Replacement {
     /// What was copied into the new one.
     let outcomes: [Salvage.Outcome]
 
-    /// Puts a new file in the place of the damaged one of `directory`, with what that says of the
-    /// agent itself: states, happenings, clocks, accounts.
+    /// Puts a new file in the place of the damaged one of `directory`, with `tables` of it: what that
+    /// says of the agent itself, states, happenings, clocks, accounts.
     ///
     /// Rows go on behind the newest ones of the damaged file, which `newest` knows or the file still
     /// says; and the new file is of another generation, so that no sink takes a new row for one it
@@ -19,14 +19,15 @@ struct Replacement {
     init(
         directory: String,
         reason: String,
-        newest: NewestRows
+        newest: NewestRows,
+        saving tables: [Salvage.Table]
     ) throws(StoreError) {
         self.reason = reason
         let path = "\(directory)/\(StoreFile.name)"
         let fresh = path + ".new"
         var outcomes: [Salvage.Outcome] = []
         do throws(StoreError) {
-            outcomes = try Self.make(fresh, from: path, newest, Salvage.Table.essential)
+            outcomes = try Self.make(fresh, from: path, newest, tables)
         } catch .diskFull {
             outcomes = try Self.make(fresh, from: path, newest, [])
             outcomes.append(Salvage.Outcome(table: "all", reason: "no space is left on the disk"))

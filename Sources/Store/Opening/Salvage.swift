@@ -26,6 +26,11 @@ struct Salvage {
             Table(name: "energy_period", key: "id", since: 3),
         ]
 
+        /// What of that names no asset: all that is safe where the table of assets contradicts itself.
+        static let ofNoAsset = essential.filter {
+            ["boot", "clock", "state", "name_list"].contains($0.name)
+        }
+
         /// What was measured: all the rest, copied by a repair.
         static let measured = [
             Table(name: "summary", key: "id", since: 2),
