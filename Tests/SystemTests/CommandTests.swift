@@ -56,6 +56,8 @@ struct CommandTests {
                 "eastron-sdm630"
             ),
             (["simulate", "--start", "yesterday", "--count", "1"], "yesterday"),
+            (["simulate", "--start", "2001-01-01T00:00:00Z", "--count", "1"], "2020"),
+            (["simulate", "--start", "9999-12-31T23:59:59Z", "--count", "1"], "2099"),
             (["run", "--listen", "nowhere", "--state-dir", "/tmp/none"], "--listen"),
             (["scan", "--units", "0-3", "--port", "/tmp/none"], "1…247"),
             (["scan", "--bauds", "9601", "--port", "/tmp/none"], "9601"),

@@ -18,9 +18,6 @@ struct EventReader {
         var told: EventFaults = []
     }
 
-    /// Nothing is taken as measured after 2100-01-01T00:00:00Z, whatever our own clock says.
-    static let latestTimestamp = Timestamp(microseconds: 4_102_444_800_000_000)
-
     var scanner: JSONScanner
     let assets: [IngestAsset]
     /// What is wrong so far.
@@ -210,7 +207,7 @@ struct EventReader {
             guard let timestamp = Timestamp(utf8: text) else {
                 return ("is not UTC in ISO 8601, like 2026-01-31T23:59:59.250Z", "not_timestamp")
             }
-            guard timestamp < Self.latestTimestamp else {
+            guard timestamp < EventDoor.latestTimestamp else {
                 return ("is after 2100; check the sender's clock", "timestamp_absurd")
             }
             guard timestamp >= EventDoor.earliestTimestamp else {

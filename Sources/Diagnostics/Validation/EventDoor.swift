@@ -8,6 +8,10 @@ public struct EventDoor: Sendable {
     public static let futureLimit = Duration.seconds(300)
     /// Nothing this agent stores was taken before 2020-01-01T00:00:00Z.
     public static let earliestTimestamp = Timestamp(microseconds: 1_577_836_800_000_000)
+    /// Before 2100-01-01T00:00:00Z: nothing is taken as measured later, whatever our own clock says.
+    public static let latestTimestamp = Timestamp(microseconds: 4_102_444_800_000_000)
+    /// From 2020 through 2099.
+    public static let instants = earliestTimestamp..<latestTimestamp
     /// How far a stated power may be from V·I·PF/1000, as a part of it: rounding in the sender.
     public static let statedPowerTolerance = 0.01
     /// The same, in kW, where the power itself is small.

@@ -12,9 +12,6 @@ struct ClockSetting {
 /// moments of one setting may have the same. The machine's own clock is slewed together with UTC, so
 /// that the offset between them changes by steps alone, and by how exactly it is measured.
 struct ClockSettings {
-    /// An offset that differs by as much or more is another setting: two fifths of 1 ms, which is the
-    /// least between two events of an asset, since each may be that far off.
-    static let stepLimitUS: Int64 = 400
     /// The most that are known at a time.
     private static let knownLimit = 16
 
@@ -48,16 +45,20 @@ struct ClockSettings {
 extension ClockSetting {
     /// Whether UTC was the machine's clock plus `offset` µs, as exactly as that is measured.
     func isAt(_ offset: Int64) -> Bool {
-        (self.offset - offset).magnitude < ClockSettings.stepLimitUS
+        (self.offset - offset).magnitude < AssetRecord.clockStepLimitUS
     }
 }
 
 extension AssetRecord {
+    /// UTC less the machine's clock is set where it differs by as much or more, µs: two fifths of 1 ms,
+    /// which is the least between two events of an asset, since each may be that far off.
+    package static let clockStepLimitUS: Int64 = 400
+
     /// Whether `event` belongs into another record than `first`, since the clock was trusted or set
     /// between them: a record has one setting.
     package static func isParted(_ event: SensorEvent, from first: SensorEvent?) -> Bool {
         guard let first, let now = event.utcOffsetMicroseconds else { return false }
         guard let before = first.utcOffsetMicroseconds else { return true }
-        return (before - now).magnitude >= ClockSettings.stepLimitUS
+        return (before - now).magnitude >= clockStepLimitUS
     }
 }

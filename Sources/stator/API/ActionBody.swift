@@ -97,7 +97,15 @@ struct ActionBody {
         let type = text("type", byteLimit: Self.typeByteLimit)
         let isWord = type.map { !$0.isEmpty && $0.utf8.allSatisfy(\.isWordByte) } ?? false
         if !isWord { fault("type", "expected a word of a-z, 0-9 and _", "type_invalid") }
-        if note.isEmpty { fault("note", "what is to be noted is missing", "missing") }
+        // One that is there and not taken has its fault already.
+        let isGiven = members.list.contains { member in
+            if case .text(let text) = member.value {
+                member.key == "note" && !text.isEmpty
+            } else {
+                false
+            }
+        }
+        if note.isEmpty, !isGiven { fault("note", "what is to be noted is missing", "missing") }
         let severity = word("severity", default: AssetCommand.LogSeverity.notice)
         guard let type, let severity else { return nil }
         return .log(type: type, severity: severity, note: note)

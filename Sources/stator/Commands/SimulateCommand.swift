@@ -88,9 +88,14 @@ struct SimulateCommand: ParsableCommand {
         if let count, count < 1 {
             throw ValidationError("--count \(count) is not a number of events from 1 up")
         }
-        guard Timestamp(start) != nil else {
+        guard let first = Timestamp(start) else {
             throw ValidationError(
                 "--start \(start) is no UTC instant; expected like 2026-01-01T00:00:00Z"
+            )
+        }
+        guard EventDoor.instants.contains(first) else {
+            throw ValidationError(
+                "--start \(start) is before 2020 or after 2099, when no event is believed"
             )
         }
         guard !assetID.isEmpty, assetID.utf8.count <= AssetDeclaration.idByteLimit else {

@@ -2,6 +2,7 @@ import CPlatform
 import Diagnostics
 import Glibc
 import Platform
+import Store
 
 /// UTC for instants of the machine's own clock, from the moment the wall clock can be trusted.
 ///
@@ -53,6 +54,9 @@ final class WallClock: Sendable {
             }
             // A trusted clock that is set to a date that cannot be is a mistake of whoever did it.
             guard isPossible(found) else { return .none }
+            // What differs by less is how exactly it is measured: a time service slews both clocks.
+            // So the times of events are as far from each other as they were.
+            guard (found - before).magnitude >= AssetRecord.clockStepLimitUS else { return .none }
             offset = found
             let step = Duration.microseconds(found - before)
             return step.magnitude > Self.stepLimit ? .stepped(step) : .none

@@ -50,4 +50,16 @@ struct WallClockTests {
         }
         #expect(clock.utcOffsetMicroseconds == before.map { $0 + 4_000_000 })
     }
+
+    @Test("An offset that is measured a little off moves no time")
+    func measuredOff() {
+        #expect(clock.check(.system) == .trusted)
+        let before = clock.utcOffsetMicroseconds
+        for off: Int64 in [1, -2, 350, -399] {
+            move(by: off)
+            #expect(clock.check(.system) == .none)
+            move(by: -off)
+        }
+        #expect(clock.utcOffsetMicroseconds == before)
+    }
 }
