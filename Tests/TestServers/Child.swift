@@ -85,6 +85,9 @@ package let sanitizerOptions = ProcessInfo.processInfo.environment.filter { name
     ["TSAN_OPTIONS", "ASAN_OPTIONS"].contains(name)
 }
 
+/// How many times as long everything may take: a sanitizer makes it several times slower.
+package let patience = sanitizerOptions.isEmpty ? 1.0 : 5.0
+
 /// A TCP port of the loopback that nobody has.
 ///
 /// It lies below those that Linux gives to whoever connects (32768…), so that it is still free when
@@ -130,7 +133,7 @@ package func eventually<Answer>(
     within seconds: Double = 20,
     _ ask: () throws -> Answer?
 ) throws -> Answer {
-    let end = Date().addingTimeInterval(seconds)
+    let end = Date().addingTimeInterval(seconds * patience)
     while true {
         if let answer = try ask() { return answer }
         guard Date() < end else { throw Failure("\(what): not within \(seconds) s") }

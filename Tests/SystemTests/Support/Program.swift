@@ -120,7 +120,7 @@ func eventually<Value>(
     within seconds: Double = 20,
     _ condition: () throws -> Value?
 ) throws -> Value {
-    let deadline = Date(timeIntervalSinceNow: seconds)
+    let deadline = Date(timeIntervalSinceNow: seconds * patience)
     while true {
         if let value = try condition() { return value }
         guard Date() < deadline else { throw Failure("\(what): not within \(seconds) s") }
