@@ -77,6 +77,24 @@ struct DamageTests {
         #expect(try happenings(store).filter { $0 == "store_replaced" }.count == 1)
     }
 
+    @Test("An asset that the file has no more is damage, not a row refused for ever")
+    func lostAsset() throws {
+        let store = try Sample.store(directory.path)
+        store.append(Sample.record(1))
+        #expect(store.commitNow(upTo: .seconds(10)))
+        do {
+            let connection = try Connection(path: directory.file, access: .readWriteCreate)
+            try connection.run("PRAGMA foreign_keys = OFF; DELETE FROM asset")
+        }
+        for number in 2...4 { store.append(Sample.record(number)) }
+        store.append(Sample.note("after", asset: "pump-1"))
+        #expect(store.commitNow(upTo: .seconds(20)))
+        #expect(store.snapshot().asidePath == aside)
+        #expect(try store.all() == (2...4).map { Sample.record($0) })
+        #expect(store.snapshot().loss.isNone)
+        #expect(try happenings(store).filter { $0 == "store_replaced" }.count == 1)
+    }
+
     @Test("States and happenings are saved, and record numbers go on behind the old ones")
     func saved() throws {
         try makeStore(records: 400)

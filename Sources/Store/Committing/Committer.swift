@@ -88,6 +88,7 @@ final class Committer {
                         let clock = try setting(record.offset, of: boot, at: now)
                         try insert(record, boot: boot, clock: clock)
                     } catch .rowRefused(let path, let why) {
+                        try checkParents(path, why)
                         refused.add(record: record.start)
                         reason = .rowRefused(path: path, reason: why)
                     }
@@ -97,6 +98,7 @@ final class Committer {
                         let clock = try setting(entry.offset, of: boot, at: now)
                         try insert(entry, boot: boot, clock: clock)
                     } catch .rowRefused(let path, let why) {
+                        try checkParents(path, why)
                         refused.add(event: entry.time)
                         reason = .rowRefused(path: path, reason: why)
                     }
@@ -180,6 +182,13 @@ final class Committer {
         // A clock that is set each minute would fill the disk with them in the end.
         try run(Self.cutClocks, .integer(boot), .integer(id - Self.clockRowLimit))
         return clocks.add(id: id, offset: offset)
+    }
+
+    /// A row whose asset or boot the file had and has no more would be refused for ever, and all behind it.
+    private func checkParents(_ path: String, _ reason: String) throws(StoreError) {
+        guard reason.hasPrefix("FOREIGN KEY") else { return }
+        saved = Salvage.Table.ofNoAsset
+        throw .damaged(path: path, reason: "an asset or boot is not there any more: \(reason)")
     }
 
     /// An asset that the file did not show and has all the same contradicts itself: no later try helps.

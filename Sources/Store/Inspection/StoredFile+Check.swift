@@ -81,8 +81,10 @@ extension StoredFile {
         while true {
             try reports.bind(.integer(last))
             guard try reports.step() else { break }
-            last = reports.integer(0)
+            let id = reports.integer(0)
             reports.reset()
+            try checkOrder(last < id, "health_report")
+            last = id
             do throws(StoreError) { _ = try reader.reports(after: last - 1, limit: 1) } catch {
                 guard case .badReport = error else { throw error }
                 findings.add(error)
@@ -168,8 +170,17 @@ extension StoredFile {
             let items = try page(last)
             guard let newest = items.last.flatMap(id) else { return }
             for item in items { try body(item) }
+            try checkOrder(last < newest, "records, summaries or reports")
             last = newest
         }
+    }
+
+    /// Rows of a damaged file may come in no order, and then without end.
+    ///
+    /// - Throws: `StoreError.damaged` where they do.
+    func checkOrder(_ isRising: Bool, _ what: String) throws(StoreError) {
+        guard !isRising else { return }
+        throw .damaged(path: connection.path, reason: "rows of \(what) are out of order")
     }
 
     private static let pageLimit = 256

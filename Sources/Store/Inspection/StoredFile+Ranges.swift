@@ -53,7 +53,9 @@ extension StoredFile {
             let page = try parts(of: assetID, after: place, before: end.microseconds)
             guard let last = page.last, let time = last.head.timestamp else { return }
             for part in page { try body(part) }
-            place = (time.microseconds, last.head.id ?? place.id)
+            let next = (time: time.microseconds, id: last.head.id ?? place.id)
+            try checkOrder(place < next, "records")
+            place = next
         }
     }
 
@@ -94,6 +96,7 @@ extension StoredFile {
     ) throws(StoreError) {
         var place = (time: from.microseconds, id: Int64(-1))
         while true {
+            let before = place
             var page: [StoredReport] = []
             let query = try reader.statements[Self.reportRows]
             try query.bind(
@@ -113,6 +116,7 @@ extension StoredFile {
                 }
             }
             guard !page.isEmpty else { return }
+            try checkOrder(before < place, "a table")
             for report in page { try body(report) }
         }
     }
@@ -126,6 +130,7 @@ extension StoredFile {
     ) throws(StoreError) {
         var place = (time: from.microseconds, id: Int64(-1))
         while true {
+            let before = place
             var page: [(Timestamp, EnergyPeriod)] = []
             let query = try reader.statements[Self.energyRows]
             try query.bind(
@@ -146,6 +151,7 @@ extension StoredFile {
                 }
             }
             guard !page.isEmpty else { return }
+            try checkOrder(before < place, "a table")
             for (time, period) in page { try body(time, period) }
         }
     }
@@ -160,6 +166,7 @@ extension StoredFile {
     ) throws(StoreError) {
         var last: Int64 = -1
         while true {
+            let before = last
             var page: [StoredLogEvent] = []
             let query = try reader.statements[Self.eventRows]
             try query.bind(
@@ -174,6 +181,7 @@ extension StoredFile {
                 if let event = StoredLogEvent(row: query) { page.append(event) }
             }
             guard !page.isEmpty else { return }
+            try checkOrder(before < last, "a table")
             for event in page { try body(event) }
         }
     }
