@@ -67,7 +67,7 @@ extension LineProtocol {
         append(",standing=", text: judged.standing.name)
         append(",asset_state=", text: judged.state.name)
         append(",degradation_index=", judged.degradation)
-        append(",health_score=", Double(judged.health))
+        if let health = judged.health { append(",health_score=", Double(health)) }
     }
 
     private mutating func append(_ key: StaticString, _ value: Double, _ end: StaticString) {

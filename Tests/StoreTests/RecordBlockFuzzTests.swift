@@ -38,7 +38,8 @@ struct RecordBlockFuzzTests {
             #expect(record.polls.count <= AssetRecord.pollLimit)
             #expect(record.windows.count <= AssetRecord.windowLimit)
             #expect(record.assessments.count <= AssetRecord.assessmentLimit)
-            #expect(record.assessments.allSatisfy { (0...100).contains($0.health) })
+            let health = record.assessments.compactMap(\.health)
+            #expect(health.allSatisfy { (0...100).contains($0) })
             return true
         } catch {
             #expect(!error.description.isEmpty)

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import StatusPage
 import Store
+import TestServers
 import Testing
 
 @Suite("A clock that is set while the agent runs")

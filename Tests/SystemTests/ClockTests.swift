@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import StatusPage
 import Store
+import TestServers
 import Testing
 
 @Suite("A clock that nobody keeps")

@@ -1,5 +1,6 @@
 import CSQLite
 import Foundation
+import TestServers
 import Testing
 
 @Suite("The command line")

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import StatusPage
 import Store
+import TestServers
 import Testing
 
 @Suite("Five devices on four buses at once")

@@ -7,13 +7,13 @@ import Testing
 
 @Suite("The agent forwards to InfluxDB and VictoriaMetrics at once")
 struct ForwardingTests {
-    private let scratch: SystemTests.Scratch
+    private let scratch: Scratch
     private let influx: InfluxServer
     private let victoria: VictoriaServer
 
     init() throws {
-        scratch = try SystemTests.Scratch()
-        let servers = try TestServers.Scratch()
+        scratch = try Scratch()
+        let servers = try Scratch()
         influx = try InfluxServer(in: servers)
         victoria = try VictoriaServer(in: servers)
     }
@@ -44,7 +44,7 @@ struct ForwardingTests {
         let program = try Program(arguments)
         let found = try program.exitStatus()
         guard found == status else {
-            throw SystemTests.Failure("\(arguments): \(found): \(program.errorLines)")
+            throw Failure("\(arguments): \(found): \(program.errorLines)")
         }
         return program
     }

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import StatusPage
 import Synchronization
+import TestServers
 import Testing
 
 @Suite("What was acknowledged to a sender")

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import StatusPage
+import TestServers
 import Testing
 
 @Suite("Events that other systems send")

@@ -1,5 +1,6 @@
 import Foundation
 import StatusPage
+import TestServers
 import Testing
 
 @Suite("What is done with the page", .serialized)

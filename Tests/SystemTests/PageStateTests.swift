@@ -1,5 +1,6 @@
 import Foundation
 import StatusPage
+import TestServers
 import Testing
 
 @Suite("What the page says of each state, and that everybody can read it", .serialized)

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import StatusPage
 import Store
+import TestServers
 import Testing
 
 @Suite("What the page says of an asset", .serialized)

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import StatusPage
 import Synchronization
+import TestServers
 import Testing
 
 @Suite("reports of a running agent, over HTTP and on the command line")

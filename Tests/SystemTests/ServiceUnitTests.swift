@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 import Testing
 
 /// The service's unit file, by systemd's own judgement; nothing is started.

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import StatusPage
 import Store
+import TestServers
 import Testing
 
 @Suite("Simulated data never pass as real")

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import StatusPage
 import Store
+import TestServers
 import Testing
 
 @Suite("stator store, beside a running agent and after it")

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Logging
 import Store
+import TestServers
 import Testing
 
 @Suite("stator store export of what was judged")

@@ -65,6 +65,6 @@ public struct Assessment: Hashable, Sendable {
         self.parts = parts
     }
 
-    /// Health, 0…100: round(100·(1 − DI)).
-    public var health: Int { Int((100 * (1 - degradation)).rounded()) }
+    /// Health, 0…100; nil before the asset was ever judged.
+    public var health: Int? { state.health(at: degradation) }
 }

@@ -17,6 +17,13 @@ public enum AssetState: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// Health, 0…100, at a degradation index of `degradation`: round(100·(1 − DI)).
+    ///
+    /// nil before the asset was ever judged: what nobody looked at is not perfect.
+    public func health(at degradation: Double) -> Int? {
+        self == .calibrating && degradation == 0 ? nil : DegradationIndex.health(at: degradation)
+    }
+
     /// The state that `verdict` leads to, once it has lasted; nil where it leads nowhere else.
     ///
     /// A calibrated asset becomes HEALTHY first and only then shows an anomaly, and an anomaly ends

@@ -63,7 +63,10 @@ public struct DegradationIndex: Hashable, Sendable {
     }
 
     /// Health, 0…100: round(100·(1 − DI)).
-    public var health: Int { Int((100 * (1 - value)).rounded()) }
+    public var health: Int { Self.health(at: value) }
+
+    /// Health at a DI of `value`, 0…1.
+    static func health(at value: Double) -> Int { Int((100 * (1 - value)).rounded()) }
 
     /// Sets DI back, for a logged service reset, its undoing or a purge only.
     mutating func reset(to value: Double) {

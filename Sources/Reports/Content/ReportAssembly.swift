@@ -133,11 +133,10 @@ public struct ReportAssembly {
         guard let last = row.last else { return }
         let position = position(row.timestamp)
         content.lastState = last.state
-        // While it learns what healthy is, an asset has no health.
-        if last.state != .calibrating {
-            let health = Double(last.health)
-            content.healthTrend.add(health, least: health, greatest: health, at: position)
-            content.lastHealth = last.health
+        if let health = last.health {
+            let value = Double(health)
+            content.healthTrend.add(value, least: value, greatest: value, at: position)
+            content.lastHealth = health
         }
         if row.assessments.contains(where: \.isAlarm) { content.alarms += 1 }
         guard let worst = row.worst, let score = worst.score else { return }

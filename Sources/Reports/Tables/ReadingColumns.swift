@@ -37,7 +37,7 @@ enum ReadingColumns {
             .number(worst?.score), .number(worst?.normScore), .number(worst?.forestScore),
             .flag(row.assessments.contains(where: \.isAlarm)), .text(row.last?.state.name ?? ""),
             .text(row.last?.standing.name ?? ""), .number(row.last?.degradation),
-            .number(row.last.map { Double($0.health) }), .count(Int(row.recordID)),
+            .number(row.last?.health.map(Double.init)), .count(Int(row.recordID)),
         ]
         return values
     }

@@ -5,15 +5,16 @@ extension AnalysisStatus {
     func shownHealth(isSeen: Bool) -> [Shown.Fact] {
         let risk: Shown.Mark =
             switch riskLevel {
-            case _ where !isSeen || !isHealthKnown: .plain
+            case _ where !isSeen: .plain
+            case nil: .plain
             case "LOW": .good
             case "MODERATE": .warning
             default: .bad
             }
         return [
             // The ring has room for no more.
-            Shown.Fact("Health", isHealthKnown ? "\(healthScore)" : "—", risk),
-            Shown.Fact("Risk", isHealthKnown ? riskLevel : "—", risk),
+            Shown.Fact("Health", healthScore.map(String.init) ?? "—", risk),
+            Shown.Fact("Risk", riskLevel ?? "—", risk),
             Shown.Fact("Remaining life", remainingLife),
             Shown.Fact("Now", isSeen ? standingText : "no data: judged when it was last seen"),
             Shown.Fact("Anomaly score", Self.score(score, "of 1")),

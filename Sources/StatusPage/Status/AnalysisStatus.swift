@@ -18,10 +18,10 @@ public struct AnalysisStatus: Codable, Equatable, Sendable {
     @NullWhenAbsent public private(set) var forestScore: Double?
     /// Whether the detector holds an alarm.
     public private(set) var isAlarm: Bool
-    /// Health, 0…100.
-    public private(set) var healthScore: Int
-    /// LOW, MODERATE, HIGH or CRITICAL.
-    public private(set) var riskLevel: String
+    /// Health, 0…100; `null` before it was ever judged: then it is not known, not perfect.
+    @NullWhenAbsent public private(set) var healthScore: Int?
+    /// LOW, MODERATE, HIGH or CRITICAL; `null` as the health.
+    @NullWhenAbsent public private(set) var riskLevel: String?
     /// DI, 0…1.
     public private(set) var degradationIndex: Double
     /// The remaining life in one sentence, with its range and what it assumes.
@@ -60,8 +60,9 @@ public struct AnalysisStatus: Codable, Equatable, Sendable {
         normScore = assessment.normScore?.ifFinite
         forestScore = assessment.forestScore?.ifFinite
         isAlarm = assessment.isAlarm
-        healthScore = health.health
-        riskLevel = health.risk.name
+        let known = assessment.state.health(at: health.index.value)
+        healthScore = known
+        riskLevel = known.map { RiskLevel(health: $0).name }
         degradationIndex = health.index.value
         let life = health.remainingLife
         remainingLife = life.text

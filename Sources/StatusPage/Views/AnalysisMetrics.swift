@@ -9,7 +9,7 @@ extension MetricsWriter {
             }
         }
         gauge("asset_health_score", "Health, 0 to 100; absent while it is not known.", judged) {
-            $1.isHealthKnown ? Double($1.healthScore) : nil
+            $1.healthScore.map(Double.init)
         }
         gauge("asset_degradation_index", "How much of the machine is used up, 0 to 1.", judged) {
             $1.degradationIndex

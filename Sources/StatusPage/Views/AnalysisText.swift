@@ -3,14 +3,13 @@ import Diagnostics
 extension TerminalLines {
     /// What is judged of an asset; `isPresent`: whether its events come.
     mutating func add(_ analysis: AnalysisStatus, isPresent: Bool) {
-        let health = "health \(analysis.healthScore) of 100 · risk \(analysis.riskLevel)"
-        let isKnown = analysis.isHealthKnown
-        add(
-            "\(analysis.assetState) · "
-                + (isKnown ? health : "health not known yet: no baseline is in use"),
-            indent: 2,
-            isKnown ? analysis.riskStyle : .plain
-        )
+        let health =
+            if let score = analysis.healthScore, let risk = analysis.riskLevel {
+                "health \(score) of 100 · risk \(risk)"
+            } else {
+                "health not known yet: no baseline is in use"
+            }
+        add("\(analysis.assetState) · \(health)", indent: 2, analysis.riskStyle)
         if isPresent {
             let score = analysis.score.map { ", anomaly score \(ValueText.value($0, unit: ""))" }
             add(analysis.standingText + (score ?? ""), indent: 4)
@@ -33,13 +32,9 @@ extension TerminalLines {
 }
 
 extension AnalysisStatus {
-    /// Whether it was judged at all: a machine that nobody looked at has a health of 100, too.
-    public var isHealthKnown: Bool {
-        assetState != AssetState.calibrating.name || degradationIndex > 0
-    }
-
     fileprivate var riskStyle: TerminalLines.Style {
         switch riskLevel {
+        case nil: .plain
         case RiskLevel.low.name: hasOpenAlarm ? .warning : .good
         case RiskLevel.moderate.name: .warning
         default: .alarm

@@ -83,7 +83,7 @@ extension StoredFile {
             guard try reports.step() else { break }
             let id = reports.integer(0)
             reports.reset()
-            try checkOrder(last < id, "health_report")
+            try checkOrder(last < id, "health reports")
             last = id
             do throws(StoreError) { _ = try reader.reports(after: last - 1, limit: 1) } catch {
                 guard case .badReport = error else { throw error }

@@ -54,7 +54,7 @@ extension StoredFile {
             guard let last = page.last, let time = last.head.timestamp else { return }
             for part in page { try body(part) }
             let next = (time: time.microseconds, id: last.head.id ?? place.id)
-            try checkOrder(place < next, "records")
+            try checkOrder(place < next, "records or summaries")
             place = next
         }
     }
@@ -116,7 +116,7 @@ extension StoredFile {
                 }
             }
             guard !page.isEmpty else { return }
-            try checkOrder(before < place, "a table")
+            try checkOrder(before < place, "health reports")
             for report in page { try body(report) }
         }
     }
@@ -151,7 +151,7 @@ extension StoredFile {
                 }
             }
             guard !page.isEmpty else { return }
-            try checkOrder(before < place, "a table")
+            try checkOrder(before < place, "energy periods")
             for (time, period) in page { try body(time, period) }
         }
     }
@@ -181,7 +181,7 @@ extension StoredFile {
                 if let event = StoredLogEvent(row: query) { page.append(event) }
             }
             guard !page.isEmpty else { return }
-            try checkOrder(before < last, "a table")
+            try checkOrder(before < last, "events")
             for event in page { try body(event) }
         }
     }

@@ -107,12 +107,6 @@ struct Retention {
         return thinning
     }
 
-    private func keepLastEvent(of record: AssetRecord?, in row: Row) throws(StoreError) {
-        guard committer.isNewestWithEvents(row.id, of: row.asset), let event = record?.events.last
-        else { return }
-        try keepLast(event, of: row)
-    }
-
     /// Nil where the block is damaged on disk: its row still says when it was, and of how many events.
     private static func record(in block: [UInt8]) -> AssetRecord? {
         do throws(RecordBlockError) {
@@ -122,8 +116,10 @@ struct Retention {
         }
     }
 
-    /// An asset that has said nothing for long still has its last event.
-    private func keepLast(_ event: SensorEvent, of row: Row) throws(StoreError) {
+    /// An asset that has said nothing for long still has its last event: that of `record`, in `row`.
+    private func keepLastEvent(of record: AssetRecord?, in row: Row) throws(StoreError) {
+        guard committer.isNewestWithEvents(row.id, of: row.asset), let event = record?.events.last
+        else { return }
         let record = AssetRecord(
             assetID: "",
             source: event.source,

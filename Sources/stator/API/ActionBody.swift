@@ -97,15 +97,9 @@ struct ActionBody {
         let type = text("type", byteLimit: Self.typeByteLimit)
         let isWord = type.map { !$0.isEmpty && $0.utf8.allSatisfy(\.isWordByte) } ?? false
         if !isWord { fault("type", "expected a word of a-z, 0-9 and _", "type_invalid") }
-        // One that is there and not taken has its fault already.
-        let isGiven = members.list.contains { member in
-            if case .text(let text) = member.value {
-                member.key == "note" && !text.isEmpty
-            } else {
-                false
-            }
+        if note.isEmpty, !isFaulty("note") {
+            fault("note", "what is to be noted is missing", "missing")
         }
-        if note.isEmpty, !isGiven { fault("note", "what is to be noted is missing", "missing") }
         let severity = word("severity", default: AssetCommand.LogSeverity.notice)
         guard let type, let severity else { return nil }
         return .log(type: type, severity: severity, note: note)
@@ -182,6 +176,8 @@ struct ActionBody {
             fault(key, "there is no such field; there is \(known.sorted())", "unknown_field")
         }
     }
+
+    private func isFaulty(_ key: String) -> Bool { faults.entries.contains { $0.path == [key] } }
 
     private mutating func fault(_ key: String, _ message: String, _ type: String) {
         faults.add(IngestFault(event: nil, path: [key], message: message, type: type))

@@ -96,16 +96,14 @@ struct AssetAPI: Sendable {
     private static func list(_ assets: [AssetStatus]) -> [UInt8] {
         let objects = assets.map { asset in
             let judged = asset.analysis
-            // Before anything was judged there is no health, not a perfect one.
-            let known = judged.flatMap { $0.isHealthKnown ? $0 : nil }
             return "{\"asset_id\":\(JSONText.quoted(asset.assetID))"
                 + ",\"name\":\(JSONText.quoted(asset.name))"
                 + ",\"status\":\"\(asset.status.rawValue)\""
                 + ",\"source\":\"\(asset.source)\""
                 + ",\"operating_state\":\(JSONText.orNull(asset.operatingState))"
                 + ",\"asset_state\":\(JSONText.orNull(judged?.assetState))"
-                + ",\"health_score\":\(known.map { "\($0.healthScore)" } ?? "null")"
-                + ",\"risk_level\":\(JSONText.orNull(known?.riskLevel))}"
+                + ",\"health_score\":\(judged?.healthScore.map(String.init) ?? "null")"
+                + ",\"risk_level\":\(JSONText.orNull(judged?.riskLevel))}"
         }
         return Array("{\"assets\":[\(objects.joined(separator: ","))]}".utf8)
     }

@@ -118,8 +118,10 @@ struct History {
             guard let point = point(at: time) else { continue }
             if let score = judged.score { series[Self.score].add(score, at: point) }
             if let norm = judged.normScore { series[Self.score + 1].add(norm, at: point) }
-            series[Self.score + 2].add(Double(judged.health), at: point)
-            if judged.isAlarm || RiskLevel(health: judged.health) != .low { spans.add(time) }
+            let health = judged.health
+            if let health { series[Self.score + 2].add(Double(health), at: point) }
+            let isWorn = health.map { RiskLevel(health: $0) != .low } ?? false
+            if judged.isAlarm || isWorn { spans.add(time) }
         }
     }
 

@@ -22,8 +22,8 @@ struct ReplayLine: Hashable {
     var standing: Standing
     /// The asset's state.
     var state: AssetState
-    /// 0…100.
-    var health: Int
+    /// 0…100; nil before the asset was ever judged.
+    var health: Int?
     /// Why, strongest reason first; empty where nothing is to be explained.
     var explanation = ""
 
@@ -31,7 +31,8 @@ struct ReplayLine: Hashable {
     func appendCSV(to bytes: inout [UInt8]) {
         let fields = [
             "\(row)", timestamp.map(\.description) ?? "", Self.text(score), isAlarm ? "1" : "0",
-            Self.text(normScore), Self.text(forestScore), standing.name, state.name, "\(health)",
+            Self.text(normScore), Self.text(forestScore), standing.name, state.name,
+            health.map(String.init) ?? "",
         ]
         bytes.append(contentsOf: fields.joined(separator: ",").utf8)
         bytes.append(UInt8(ascii: ","))
@@ -53,7 +54,7 @@ struct ReplayLine: Hashable {
             "{\"row\":\(row),\"timestamp\":\(time),\"score\":\(Self.json(score))"
             + ",\"anomaly\":\(isAlarm),\"norm_score\":\(Self.json(normScore))"
             + ",\"forest_score\":\(Self.json(forestScore)),\"standing\":\"\(standing.name)\""
-            + ",\"state\":\"\(state.name)\",\"health\":\(health)"
+            + ",\"state\":\"\(state.name)\",\"health\":\(health.map(String.init) ?? "null")"
             + ",\"explanation\":\(explanation.isEmpty ? "null" : JSONText.quoted(explanation))}\n"
         bytes.append(contentsOf: text.utf8)
     }

@@ -185,8 +185,9 @@ final class AssetStream {
     private func run(_ command: AssetCommand, at now: MonotonicTime) -> AssetCommandAnswer {
         guard isTwin, let order = TwinOrder(command) else { return monitor.run(command, at: now) }
         twinOrder = order
-        monitor.tell("twin_fault", .notice, order.text, at: now)
-        return .done(order.text)
+        let text = order.text(isLearning: monitor.analysis.learningProgress != nil)
+        monitor.tell("twin_fault", .notice, text, at: now)
+        return .done(text)
     }
 
     /// What the digital twin is to do now; nil where that is nothing.

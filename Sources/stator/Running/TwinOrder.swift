@@ -25,15 +25,20 @@ struct TwinOrder {
         }
     }
 
-    /// What happens, in one sentence.
-    var text: String {
+    /// What happens, in one sentence; with a warning while it is learned what healthy is.
+    func text(isLearning: Bool) -> String {
         guard let fault else { return "The digital twin shows no fault any more".with(note) }
         let end = fault.duration.map { "for \($0.components.seconds) s of running" }
         return
             ("The digital twin shows a simulated fault: \(fault.kind.rawValue), "
-            + "\(fault.severity.rawValue), \(end ?? "until it is cleared")")
+            + "\(fault.severity.rawValue), \(end ?? "until it is cleared")"
+            + (isLearning ? Self.learningWarning : ""))
             .with(note)
     }
+
+    private static let learningWarning =
+        ", while it is being learned what healthy is: the fault is learned as healthy unless it is "
+        + "cleared and learning begun again"
 
     /// Has `twin` do it from its next sample on.
     func apply(to twin: inout MotorTwin) {

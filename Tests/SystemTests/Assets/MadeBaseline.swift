@@ -1,5 +1,6 @@
 import Diagnostics
 import StatusPage
+import TestServers
 
 /// A baseline for the channels of a running asset, made of a seed: a test does not wait for learning.
 enum MadeBaseline {

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("stator doctor --bundle has what support needs, and no secret")
 struct DoctorBundleTests {
-    private let scratch: SystemTests.Scratch
+    private let scratch: Scratch
 
-    init() throws { scratch = try SystemTests.Scratch() }
+    init() throws { scratch = try Scratch() }
 
     /// The files of a bundle, unpacked by the system's own tar.
     private func unpack(_ bundle: String) throws -> [String: Data] {
@@ -22,7 +22,7 @@ struct DoctorBundleTests {
         try tar.run()
         tar.waitUntilExit()
         guard tar.terminationStatus == 0 else {
-            throw SystemTests.Failure("tar: \(tar.terminationStatus)")
+            throw Failure("tar: \(tar.terminationStatus)")
         }
         let inner = directory + "/stator-support"
         var files: [String: Data] = [:]

@@ -5,12 +5,12 @@ import Testing
 
 @Suite("stator doctor asks real servers and writes nothing to them")
 struct DoctorForwardingTests {
-    private let scratch: SystemTests.Scratch
-    private let servers: TestServers.Scratch
+    private let scratch: Scratch
+    private let servers: Scratch
 
     init() throws {
-        scratch = try SystemTests.Scratch()
-        servers = try TestServers.Scratch()
+        scratch = try Scratch()
+        servers = try Scratch()
     }
 
     private func run(_ sink: String) throws -> DoctorRun {

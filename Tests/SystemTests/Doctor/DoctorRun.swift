@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 
 /// One run of `stator doctor --json`, and what it found.
 struct DoctorRun {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import TestServers
 import Testing
 
 @Suite(

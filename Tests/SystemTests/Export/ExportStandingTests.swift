@@ -1,5 +1,6 @@
 import Foundation
 import StatusPage
+import TestServers
 import Testing
 
 @Suite("What is said of a stick")

@@ -1,5 +1,6 @@
 import Foundation
 import StatusPage
+import TestServers
 
 /// A store with some seconds of a twin in it, and how it is exported.
 struct ExportedStore {

@@ -5,8 +5,6 @@ import Testing
 
 @Suite("Exported raw values in another agent, or in a server")
 struct ImportTests {
-    private typealias Scratch = SystemTests.Scratch
-
     private static let receiver = """
         [[asset]]
         id = "motor-01"
@@ -58,7 +56,7 @@ struct ImportTests {
         let store = try ExportedStore()
         let stick = try Scratch()
         let folder = try store.exported(stick.path, ExportedStore.range)
-        let server = try InfluxServer(in: TestServers.Scratch())
+        let server = try InfluxServer(in: Scratch())
         try server.create("plant")
         let scratch = try Scratch()
         let file = try scratch.write(

@@ -9,7 +9,7 @@ struct FleetServerTests {
         "What dashboards and alerts ask for comes from a real agent, through the door with its token"
     )
     func names() throws {
-        let scratch = try SystemTests.Scratch()
+        let scratch = try Scratch()
         let server = try ServerSide(in: scratch)
         let sinks = try server.sinks()
         let file = try scratch.write("sinks.toml", sinks)
@@ -62,7 +62,7 @@ struct FleetServerTests {
 
     @Test("Without the token nothing passes; what a gateway does not need does not pass with it")
     func door() throws {
-        let scratch = try SystemTests.Scratch()
+        let scratch = try Scratch()
         let server = try ServerSide(in: scratch)
         let file = try scratch.write("sinks.toml", try server.sinks(token: "not-the-token-at-all"))
         let setup = try Program(["influx", "setup", "--config", file, "--sink", "fleet"])
@@ -86,7 +86,7 @@ struct FleetServerTests {
 
     @Test("Risk and damage are told at the contract's limits")
     func limits() throws {
-        let scratch = try TestServers.Scratch()
+        let scratch = try Scratch()
         let victoria = try VictoriaServer(in: scratch)
         let now = Int(Date().timeIntervalSince1970)
         var lines = [24, 25, 49, 50].map { health in
@@ -112,7 +112,7 @@ struct FleetServerTests {
 
     @Test("A gateway in trouble is told, one at the limit is not")
     func gateways() throws {
-        let scratch = try TestServers.Scratch()
+        let scratch = try Scratch()
         let victoria = try VictoriaServer(in: scratch)
         let now = Int(Date().timeIntervalSince1970)
         // Of each metric what the gateway in trouble says, then one that is well; before and now.
@@ -148,7 +148,7 @@ struct FleetServerTests {
 
     @Test("Compose, vmalert and systemd take the files as they are")
     func files() throws {
-        let scratch = try SystemTests.Scratch()
+        let scratch = try Scratch()
         let home = try ServerSide.prepared(in: scratch)
         for name in ["compose.yaml", "compose.victoriametrics.yaml"] {
             let checked = try Tool("/usr/bin/docker-compose", ["-f", name, "config"], in: home)
@@ -184,7 +184,7 @@ struct FleetServerTests {
 
     @Test("prepare keeps what is there, and its secrets are reached by nobody else")
     func secrets() throws {
-        let scratch = try SystemTests.Scratch()
+        let scratch = try Scratch()
         let home = try ServerSide.prepared(in: scratch)
         let before = try ServerSide.read("\(home)/secrets/gateway-token")
         #expect(before.count == 48)

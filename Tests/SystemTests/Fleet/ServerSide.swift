@@ -4,21 +4,21 @@ import TestServers
 /// The server side of `deploy/influxdb`, prepared as its README says, with Debian's programs in place of
 /// the containers.
 final class ServerSide {
-    static let folder = SystemTests.Scratch.project("deploy/influxdb")
+    static let folder = Scratch.project("deploy/influxdb")
 
     let victoria: VictoriaServer
     /// A copy of the folder, with its secrets.
     let home: String
     /// Where vmauth listens, with TLS.
     let port: Int
-    private let scratch: SystemTests.Scratch
-    private let servers: TestServers.Scratch
+    private let scratch: Scratch
+    private let servers: Scratch
     private let door: Child
     private var vmagent: Child?
 
-    init(in scratch: SystemTests.Scratch) throws {
+    init(in scratch: Scratch) throws {
         self.scratch = scratch
-        servers = try TestServers.Scratch()
+        servers = try Scratch()
         victoria = try VictoriaServer(in: servers)
         home = try Self.prepared(in: scratch)
         let users = try Self.read("\(home)/secrets/vmauth.yml").replacingOccurrences(
@@ -43,7 +43,7 @@ final class ServerSide {
     }
 
     /// A copy of the folder in `scratch`, in which `prepare` was run for 127.0.0.1.
-    static func prepared(in scratch: SystemTests.Scratch) throws -> String {
+    static func prepared(in scratch: Scratch) throws -> String {
         let home = scratch.file("influxdb")
         try FileManager.default.copyItem(atPath: folder, toPath: home)
         let made = try Tool("/usr/bin/bash", ["\(home)/prepare", "127.0.0.1"])

@@ -1,5 +1,6 @@
 import Foundation
 import StatusPage
+import TestServers
 
 /// A running `stator run` and its HTTP side.
 final class Agent: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 
 /// A real Chromium without a window, driven over its DevTools protocol through two named pipes.
 final class Browser {

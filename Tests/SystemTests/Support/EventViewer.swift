@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 
 /// One who listens to the agent's events, over a socket of its own.
 final class EventViewer {

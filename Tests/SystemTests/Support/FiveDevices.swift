@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 
 /// Five served devices on four buses, as the real program's `simulate --serve` gives them.
 final class FiveDevices {

@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 
 /// The socket that systemd would give a service, and what is written to it.
 final class NotifySocket {
@@ -38,6 +39,19 @@ final class NotifySocket {
             guard count > 0 else { throw Failure("no \(line) within 10 s") }
             let message = String(decoding: buffer[..<count], as: UTF8.self)
             if message.split(separator: "\n").contains(Substring(line)) { return }
+        }
+    }
+
+    /// Waits until nothing has come for `quiet` seconds.
+    func waitForSilence(of quiet: Double, within seconds: Double) throws {
+        let deadline = Date(timeIntervalSinceNow: seconds * patience)
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        var last = Date()
+        while -last.timeIntervalSinceNow < quiet {
+            let isMessage = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT)) > 0
+            if isMessage { last = Date() }
+            guard Date() < deadline else { throw Failure("still messages after \(seconds) s") }
+            usleep(5_000)
         }
     }
 }

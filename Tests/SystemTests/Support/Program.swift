@@ -7,7 +7,10 @@ final class Program: Sendable {
     /// The program the package has built, beside the test bundle.
     static let path: String = {
         let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-        let folders = [bundle.deletingLastPathComponent(), Scratch.packageRoot + ".build/debug"]
+        let folders = [
+            bundle.deletingLastPathComponent(),
+            Scratch.packageRoot.appendingPathComponent(".build/debug"),
+        ]
         return folders.map { $0.appendingPathComponent("stator").path }
             .first { FileManager.default.isExecutableFile(atPath: $0) } ?? "stator-is-not-built"
     }()
@@ -54,7 +57,7 @@ final class Program: Sendable {
 
     /// Waits for the end and gives the exit status.
     func exitStatus(within seconds: Double = 20) throws -> Int32 {
-        guard ended.wait(timeout: .now() + seconds) == .success else {
+        guard ended.wait(timeout: .now() + seconds * patience) == .success else {
             throw Failure("\(process.arguments ?? []) did not end in \(seconds) s: \(errorLines)")
         }
         ended.signal()
@@ -106,50 +109,3 @@ final class Program: Sendable {
         )
     }
 }
-
-/// What went wrong in a test's own machinery.
-struct Failure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
-}
-
-/// Waits until `condition` gives a value; looks every few milliseconds until the deadline.
-func eventually<Value>(
-    _ what: String,
-    within seconds: Double = 20,
-    _ condition: () throws -> Value?
-) throws -> Value {
-    let deadline = Date(timeIntervalSinceNow: seconds * patience)
-    while true {
-        if let value = try condition() { return value }
-        guard Date() < deadline else { throw Failure("\(what): not within \(seconds) s") }
-        usleep(5_000)
-    }
-}
-
-/// A folder of its own for a test, removed at the end.
-final class Scratch: Sendable {
-    static let packageRoot = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/stator-test-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw Failure("mkdtemp: \(errno)") }
-        path = String(cString: made)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { "\(path)/\(name)" }
-
-    func write(_ name: String, _ text: String) throws -> String {
-        try text.write(toFile: file(name), atomically: true, encoding: .utf8)
-        return file(name)
-    }
-}
-
-private func + (folder: URL, path: String) -> URL { folder.appendingPathComponent(path) }

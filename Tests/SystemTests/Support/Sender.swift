@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import TestServers
 
 /// A client that sends events over one connection that it keeps.
 final class Sender {

@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 
 /// A mounted file system that stands in for a USB stick, unmounted at the end.
 final class Stick {

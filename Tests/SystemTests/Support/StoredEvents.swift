@@ -2,6 +2,7 @@ import CSQLite
 import Diagnostics
 import Logging
 import Store
+import TestServers
 
 /// What the store's file says, read beside a running agent or after it, by plain SQL.
 struct StoredEvents {

@@ -1,4 +1,5 @@
 import Foundation
+import TestServers
 
 /// A program of the system, run to its end.
 struct Tool {

@@ -171,7 +171,8 @@ struct AnalysisExport {
             + "\"norm_score\":\(number(judged.normScore)),"
             + "\"forest_score\":\(number(judged.forestScore)),\"is_alarm\":\(judged.isAlarm),"
             + "\"asset_state\":\"\(judged.state.name)\","
-            + "\"degradation_index\":\(judged.degradation),\"health_score\":\(judged.health),"
+            + "\"degradation_index\":\(judged.degradation),\"health_score\":"
+            + "\(judged.health.map(String.init) ?? "null"),"
             + "\"parts\":[\(parts.joined(separator: ","))]}"
     }
 
