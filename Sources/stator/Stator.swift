@@ -11,15 +11,15 @@ struct Stator: ParsableCommand {
         abstract: "Watches electric motors and tells early when one needs care.",
         discussion: """
             EXAMPLES:
-              stator run                                   the digital twin, page on 127.0.0.1:8077
-              stator scan                                  unknown wires: what is there, and its configuration
-              stator config check --config ./stator.toml   every fault of a configuration
-              stator read --once --config ./stator.toml    what each device says now
-              stator run --config ./stator.toml            the agent
-              stator status                                the running agent, in the terminal
-              stator doctor                                what is wrong on this machine, and what to do
-              stator report --from 2026-01-01 --to 2026-02-01 --format certificate -o january.pdf
-              stator export --to /media/stick              reports and raw values, signed
+              stator run                                 the digital twin, on 127.0.0.1:8077
+              stator scan                                unknown wires: what is there
+              stator config check --config ./stator.toml every fault of a configuration
+              stator read --once --config ./stator.toml  what each device says now
+              stator run --config ./stator.toml          the agent
+              stator status                              the running agent, in words
+              stator doctor                              what is wrong, and what to do
+              stator report --from -30d --format certificate -o certificate.pdf
+              stator export --to /media/stick            reports and raw values, signed
               stator replay pump.csv --asset pump.toml --reference-rows 400
               stator simulate --serve modbus-rtu /tmp/meter --profile eastron-sdm630
             """,

@@ -53,7 +53,16 @@ struct ReloadTests {
                 $0.contains("reload refused") && $0.contains("nonsense")
             }
         }
-        #expect(try agent.status().assets.count == 2)
+        let refused = try agent.status("the refusal on the page") {
+            $0.health.status == .degraded && $0.health.reasons.contains { $0.contains("refused") }
+        }
+        #expect(refused.assets.count == 2)
+        #expect(!refused.health.reasons.contains { $0.contains("nonsense") })
+        _ = try scratch.write("stator.toml", configuration(["one"]))
+        agent.program.signal(SIGHUP)
+        _ = try agent.status("the new one in use") {
+            $0.assets.count == 1 && $0.health.status == .ok
+        }
         try agent.stop()
         #expect(try StoredEvents(agent.stateDirectory).integrity == "ok")
     }

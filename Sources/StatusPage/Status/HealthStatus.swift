@@ -31,16 +31,18 @@ public struct HealthStatus: Codable, Equatable, Sendable {
     ///   - store: The store.
     ///   - sinks: The servers that are sent what is stored.
     ///   - ingest: What other systems send.
+    ///   - refusedReload: Why the configuration is not the one in the file; nil where it is.
     /// - Returns: `failing` if the pipeline stands still or the store does not commit, `degraded`
     ///   if an asset is disconnected, a bus, device or sink does not deliver, or `/ingest` is closed
-    ///   by mistake, else `ok`.
+    ///   by mistake or a new configuration was refused, else `ok`.
     public static func judge(
         pipelineIdle: Duration,
         assets: [AssetStatus],
         buses: [BusStatus],
         store: StoreStatus,
         sinks: [SinkStatus],
-        ingest: IngestStatus = .none
+        ingest: IngestStatus = .none,
+        refusedReload: String? = nil
     ) -> Self {
         var failures: [String] = []
         if pipelineIdle > pipelineIdleLimit {
@@ -53,6 +55,7 @@ public struct HealthStatus: Codable, Equatable, Sendable {
         let troubles =
             assets.compactMap(\.trouble) + buses.flatMap(\.troubles) + sinks.compactMap(\.trouble)
             + (ingest.closed.map { ["/ingest is closed: \($0)"] } ?? [])
+            + (refusedReload.map { [$0] } ?? [])
         return Self(
             status: failures.isEmpty ? troubles.isEmpty ? .ok : .degraded : .failing,
             reasons: failures + troubles

@@ -138,8 +138,10 @@ struct ImportCommand: ParsableCommand {
         _ door: any ImportDoor,
         _ progress: ProgressLine
     ) throws {
+        var number = 0
         try ImportLines.each(of: name, in: folder) { line in
-            try door.take(line, of: name)
+            number += 1
+            try door.take(line, at: ImportPlace(file: name, line: number))
             progress.show("\(name): \(door.told)")
         }
     }

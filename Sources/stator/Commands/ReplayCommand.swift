@@ -32,10 +32,10 @@ struct ReplayCommand: ParsableCommand {
             EXAMPLES:
               stator replay pump.csv --asset deploy/replay.toml --reference-rows 400
               stator replay pump.csv scores.csv --asset pump.toml --reference-rows 400
-              stator replay pump.csv scores.jsonl --jsonl --asset pump.toml --reference-rows 400
-              stator replay motor.csv --asset stator.toml --id motor-01 --reference-rows 1800
-              stator simulate --rate 1 --count 3600 --fault drift --fault-after 2400 > twin.jsonl
-              stator replay twin.jsonl --asset stator.toml --id motor-01 --reference-rows 1800
+              stator replay pump.csv a.jsonl --jsonl --asset pump.toml --reference-rows 400
+              stator replay m.csv --asset stator.toml --id motor-01 --reference-rows 1800
+              stator simulate --rate 1 --count 3600 --fault drift --fault-after 2400 >t.jsonl
+              stator replay t.jsonl --asset stator.toml --id motor-01 --reference-rows 1800
             """
     )
 

@@ -24,8 +24,8 @@ struct ReportCommand: ParsableCommand {
               74  The store cannot be read or the output not be written.
 
             EXAMPLES:
-              stator report --asset motor-01 --from 2026-01-31 --to 2026-02-01 --format pdf -o .
-              stator report --from 2026-01-01 --to 2026-02-01 --format certificate -o january.pdf
+              stator report --asset motor-01 --from 2026-01-31 --format pdf -o .
+              stator report --from -30d --format certificate -o certificate.pdf
               stator report --from 2026-01-01 --to 2026-02-01 --format xlsx -o /media/stick
               stator report --from -7d --format pdf -o week.pdf
             """

@@ -22,9 +22,9 @@ struct ScanCommand: ParsableCommand {
             EXAMPLES:
               stator scan
               stator scan --port /dev/ttyUSB0 --quick
-              stator scan --port /dev/ttyUSB0 --units 1-40,80 --bauds 9600,19200 --parity even
+              stator scan --port /dev/ttyUSB0 --units 1-40,80 --bauds 9600 --parity even
               stator scan --host 192.168.1.40 --host 192.168.1.41:8899
-              stator scan --write ./stator.toml && stator config check --config ./stator.toml
+              stator scan --write ./stator.toml
             """
     )
 

@@ -22,7 +22,8 @@ final class AgentDoor: ImportDoor {
     private let token: String?
     private var body: [UInt8] = []
     private var lineCount = 0
-    private var file = ""
+    /// That of the first line in the body: all lines of a body are of one file.
+    private var start = ImportPlace(file: "", line: 1)
     private var accepted: UInt64 = 0
     private var duplicates: UInt64 = 0
 
@@ -32,8 +33,9 @@ final class AgentDoor: ImportDoor {
         self.token = token
     }
 
-    func take(_ line: ArraySlice<UInt8>, of file: String) throws {
-        self.file = file
+    func take(_ line: ArraySlice<UInt8>, at place: ImportPlace) throws {
+        if lineCount > 0, place.file != start.file { try send() }
+        if lineCount == 0 { start = place }
         body += line
         body.append(UInt8(ascii: "\n"))
         lineCount += 1
@@ -76,9 +78,8 @@ final class AgentDoor: ImportDoor {
                 }
                 usleep(UInt32(Self.pause.wholeNanoseconds / 1_000))
             default:
-                throw ImportFailure.refused(
-                    "\(file): the agent refuses: \(Problem.text(answer.body, answer.status))"
-                )
+                let reason = Problem.text(answer.body, answer.status, firstLine: start.line)
+                throw ImportFailure.refused("\(start.file): the agent refuses: \(reason)")
             }
         }
     }

@@ -1,11 +1,18 @@
 /// Where imported lines go.
 protocol ImportDoor: AnyObject {
     /// Takes a line of the contract's JSON; it may wait for company.
-    func take(_ line: ArraySlice<UInt8>, of file: String) throws
+    func take(_ line: ArraySlice<UInt8>, at place: ImportPlace) throws
     /// Has all that waits stored.
     func finish() throws
     /// What became of all lines, in plain words.
     var told: String { get }
+}
+
+/// Where a line stands.
+struct ImportPlace {
+    let file: String
+    /// From 1.
+    let line: Int
 }
 
 /// Why an import ends: what is told, and with which status.

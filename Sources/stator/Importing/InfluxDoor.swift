@@ -25,10 +25,11 @@ final class InfluxDoor: ImportDoor {
         lines = LineProtocol(site: site)
     }
 
-    func take(_ line: ArraySlice<UInt8>, of file: String) throws {
+    func take(_ line: ArraySlice<UInt8>, at place: ImportPlace) throws {
         guard let imported = ImportedEvent(line) else {
             throw ImportFailure.refused(
-                "\(file): a line is no sensor event of the contract with an id and a timestamp: "
+                "\(place.file), line \(place.line): this is no sensor event of the contract with an "
+                    + "id and a timestamp: "
                     + String(
                         decoding: line.prefix(80).filter { $0 >= 0x20 && $0 < 0x7F },
                         as: UTF8.self

@@ -14,6 +14,8 @@ struct StatusDocument: Sendable {
     let clock: WallClock
     let bootID: String
     let startedAt: MonotonicTime
+    /// Why the configuration is not the one in the file; nil where it is.
+    let refusedReload: String?
 
     /// The document as of now.
     func status() -> AgentStatus {
@@ -49,7 +51,8 @@ struct StatusDocument: Sendable {
                 buses: buses,
                 store: storeStatus,
                 sinks: sinks,
-                ingest: ingest
+                ingest: ingest,
+                refusedReload: refusedReload
             )
         )
     }

@@ -33,6 +33,7 @@ final class Supervisor {
     private let exports: ExportBoard
     private var exportLog: ExportLog
     private var lastAlive: MonotonicTime?
+    private var refusedReload: String?
 
     /// Starts everything; `load` reads the configuration again when a reload is asked for.
     init(
@@ -69,7 +70,8 @@ final class Supervisor {
                 exports: exports,
                 clock: clock,
                 bootID: bootID,
-                startedAt: startedAt
+                startedAt: startedAt,
+                refusedReload: nil
             ),
             log: log.part("page")
         )
@@ -105,7 +107,8 @@ final class Supervisor {
             exports: exports,
             clock: clock,
             bootID: bootID,
-            startedAt: startedAt
+            startedAt: startedAt,
+            refusedReload: refusedReload
         )
     }
 
@@ -165,8 +168,16 @@ final class Supervisor {
             fresh = try load()
         } catch {
             log.error("reload refused, the running configuration stays: \(error)")
+            // Not what is wrong: a fault may quote a secret, and whoever sees the page would see it.
+            let time = clock.timestamp(at: MonotonicClock.now()).map { " at \($0)" } ?? ""
+            refusedReload =
+                "a reload was refused\(time) and the configuration of before is still in use; "
+                + "stator config check tells what is wrong with the new one: put it right and "
+                + "reload again"
+            page.show(document)
             return
         }
+        refusedReload = nil
         if fresh.stateDirectory != configuration.stateDirectory
             || fresh.commitInterval != configuration.commitInterval
             || fresh.retention != configuration.retention

@@ -122,6 +122,36 @@ struct ImportTests {
         #expect(right.status == 1, "nobody listens: \(right.err)")
     }
 
+    @Test("a line that is refused is named by its file and its number there, by agent and server")
+    func places() throws {
+        let store = try ExportedStore()
+        let exported = try Program.run(["store", "export", "--state-dir", store.state])
+        let lines = exported.out.split(separator: "\n").prefix(3).map { "\($0)\n" }
+        let scratch = try Scratch()
+        let good = try scratch.write("good.jsonl", lines[0] + lines[1])
+        let bad = try scratch.write("bad.jsonl", lines[2] + "{\"x\":1}\n")
+        let agent = try Agent(in: scratch, configuration: Self.receiver)
+        let paths = ["--unsigned", good, bad]
+        let first = try load(paths, ["--listen", agent.address])
+        #expect(first.status == 2, "\(first.err)")
+        #expect(first.err.contains("bad.jsonl: the agent refuses: line 2: "), "\(first.err)")
+        #expect(first.err.contains("2 events new"), "\(first.err)")
+        try agent.stop()
+        let server = try InfluxServer(in: Scratch())
+        try server.create("plant")
+        let sink = """
+            [[sink]]
+            id = "other"
+            kind = "influxdb-v1"
+            url = "http://127.0.0.1:\(server.port)"
+            database = "plant"
+            """
+        let file = try scratch.write("sink.toml", sink)
+        let second = try load(paths, ["--to-influx", "other", "--config", file])
+        #expect(second.status == 2, "\(second.err)")
+        #expect(second.err.contains("bad.jsonl, line 2: this is no sensor event"), "\(second.err)")
+    }
+
     @Test("lines without end and files that unfold without end are refused, in little memory")
     func bombs() throws {
         let scratch = try Scratch()

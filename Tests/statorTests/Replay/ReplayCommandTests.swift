@@ -21,7 +21,7 @@ import Testing
         let lines = file.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == 902)
         #expect(lines[0] + "\n" == ReplayLine.header)
-        #expect(lines[1] == "0,2023-11-14T22:13:20.000Z,,0,,,learning,CALIBRATING,100,")
+        #expect(lines[1] == "0,2023-11-14T22:13:20.000Z,,0,,,learning,CALIBRATING,,")
         #expect(lines[900].hasPrefix("899,2023-11-14T22:28:19.000Z,0."))
         #expect(lines[900].contains(",1,"))
         #expect(lines[900].hasSuffix("\""))
@@ -39,7 +39,7 @@ import Testing
         #expect(
             lines[0] == "{\"row\":0,\"timestamp\":\"2023-11-14T22:13:20.000Z\",\"score\":null"
                 + ",\"anomaly\":false,\"norm_score\":null,\"forest_score\":null"
-                + ",\"standing\":\"learning\",\"state\":\"CALIBRATING\",\"health\":100"
+                + ",\"standing\":\"learning\",\"state\":\"CALIBRATING\",\"health\":null"
                 + ",\"explanation\":null}"
         )
         let fields = try #require(table.output.split(separator: "\n").last).split(separator: ",")

@@ -110,13 +110,18 @@ enum Problem {
     /// A key, or a place in a list.
     private struct Step: Decodable {
         let text: String
+        /// The place, from 0; nil where it is a key.
+        let place: Int?
 
         init(from decoder: any Decoder) throws {
             let value = try decoder.singleValueContainer()
             if let key = try? value.decode(String.self) {
                 text = key
+                place = nil
             } else {
-                text = "\(try value.decode(Int.self))"
+                let number = try value.decode(Int.self)
+                text = "\(number)"
+                place = number
             }
         }
     }
@@ -124,13 +129,28 @@ enum Problem {
     private struct Fault: Decodable {
         let loc: [Step]
         let msg: String
+
+        /// Where it is and what; a place in the body is a line, of which the first is `firstLine`.
+        func text(firstLine: Int?) -> String {
+            var steps = loc.dropFirst()
+            var words: [String] = []
+            if let firstLine, let place = steps.first?.place {
+                words.append("line \(firstLine + place)")
+                steps = steps.dropFirst()
+            }
+            let path = steps.map(\.text).joined(separator: ".")
+            if !path.isEmpty { words.append(path) }
+            return (words + [msg]).joined(separator: ": ")
+        }
     }
 
     /// How many faults are told; a body of events may have thousands of one kind.
     private static let toldLimit = 3
 
     /// The reason in `body`; the status where it says none.
-    static func text(_ body: [UInt8], _ status: Int) -> String {
+    ///
+    /// - Parameter firstLine: the number of the first line that was sent, if lines were.
+    static func text(_ body: [UInt8], _ status: Int, firstLine: Int? = nil) -> String {
         let details: Details
         do {
             details = try JSONDecoder().decode(Details.self, from: Data(body))
@@ -140,10 +160,7 @@ enum Problem {
         switch details.detail {
         case .text(let text): return text
         case .faults(let faults):
-            let told = faults.prefix(toldLimit).map { fault in
-                let place = fault.loc.dropFirst().map(\.text).joined(separator: ".")
-                return place.isEmpty ? fault.msg : "\(place): \(fault.msg)"
-            }
+            let told = faults.prefix(toldLimit).map { $0.text(firstLine: firstLine) }
             let rest = faults.count - told.count
             return told.joined(separator: "; ") + (rest > 0 ? "; and \(rest) faults more" : "")
         }

@@ -27,7 +27,7 @@ struct StoreExportCommand: ParsableCommand {
               stator store export --asset motor-01 > motor-01.jsonl
               stator store export --format csv -o all.csv
               stator store export --data anomalies --asset motor-01 > anomalies.jsonl
-              stator store export --from 2026-01-31T00:00:00Z --to 2026-02-01T00:00:00Z -o day.jsonl
+              stator store export --from 2026-01-31 --to 2026-02-01 -o day.jsonl
               stator store export --from -1h -o hour.csv
             """
     )
