@@ -147,9 +147,9 @@ enum Problem {
     /// How many faults are told; a body of events may have thousands of one kind.
     private static let toldLimit = 3
 
-    /// The reason in `body`; the status where it says none.
+    /// The reason in `body`, else the status.
     ///
-    /// - Parameter firstLine: the number of the first line that was sent, if lines were.
+    /// Where lines were sent, `firstLine` is the number of the first, and a place is told as a line.
     static func text(_ body: [UInt8], _ status: Int, firstLine: Int? = nil) -> String {
         let details: Details
         do {
