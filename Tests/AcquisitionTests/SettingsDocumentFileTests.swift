@@ -45,7 +45,8 @@ import Testing
     func unreadable() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/latin1.toml"
-        let file = try #require(fopen(path, "we"))
+        let opened = fopen(path, "we")
+        let file = try #require(opened)
         #expect(fputc(0xE9, file) == 0xE9 && fclose(file) == 0)
         for (path, reason) in [
             (path, "not UTF-8 text"), (directory.path, "Is a directory"),

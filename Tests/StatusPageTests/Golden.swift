@@ -11,7 +11,8 @@ func expectGolden(
     let folder = file.split(separator: "/").dropLast().joined(separator: "/")
     let path = "/\(folder)/Golden/\(name)"
     if getenv("UPDATE_GOLDEN") != nil {
-        let output = try #require(fopen(path, "we"), "cannot write \(path)", sourceLocation: place)
+        let opened = fopen(path, "we")
+        let output = try #require(opened, "cannot write \(path)", sourceLocation: place)
         defer { fclose(output) }
         fputs(text, output)
         return

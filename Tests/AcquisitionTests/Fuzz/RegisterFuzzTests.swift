@@ -49,7 +49,9 @@ struct RegisterFuzzTests {
             profile: try Board.catalog.profile(named: "eastron-sdm120"),
             unitID: 1
         ) { { _ in 1 } }
-        let context = try #require(modbus_new_rtu("/dev/null", 9_600, 78, 8, 1))
+        // Not within the macro: the C string would be gone before the call.
+        let made = modbus_new_rtu("/dev/null", 9_600, 78, 8, 1)
+        let context = try #require(made)
         let nowhere = open("/dev/null", O_RDWR | O_CLOEXEC)
         try #require(nowhere >= 0)
         defer { close(nowhere) }

@@ -15,7 +15,8 @@ enum Board {
     static func expectGolden(_ text: String, _ name: String) throws {
         let path = golden(name)
         if getenv("UPDATE_GOLDEN") != nil {
-            let file = try #require(fopen(path, "we"), "\(path) cannot be written")
+            let opened = fopen(path, "we")
+            let file = try #require(opened, "\(path) cannot be written")
             defer { fclose(file) }
             try #require(fputs(text, file) >= 0)
         }
@@ -42,7 +43,9 @@ struct TemporaryDirectory: ~Copyable {
     }
 
     func write(_ text: String, to name: String) throws {
-        let file = try #require(fopen("\(path)/\(name)", "we"))
+        // Not within the macro: the C string would be gone before the call.
+        let opened = fopen("\(path)/\(name)", "we")
+        let file = try #require(opened)
         defer { fclose(file) }
         try #require(fputs(text, file) >= 0)
     }
