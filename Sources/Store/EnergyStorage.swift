@@ -93,7 +93,7 @@ extension StoreReader {
 
 extension Committer {
     static let insertEnergy = """
-        INSERT INTO energy_period(asset, boot, time_ns, timestamp_us, clock, source, block)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO energy_period(id, asset, boot, time_ns, timestamp_us, clock, source, block)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
 }

@@ -20,7 +20,7 @@ struct ImportFuzzTests {
         try fuzz.run { bytes in
             put(bytes, to: directory.file("lines.gz"))
             do {
-                try ImportLines.each(of: "lines.gz", in: folder) { line in
+                try ImportLines.each(of: "lines.gz", in: folder) { line, _ in
                     try #require((1...ImportLines.lineByteLimit).contains(line.count))
                     given += 1
                 }

@@ -65,6 +65,6 @@ public struct Assessment: Hashable, Sendable {
         self.parts = parts
     }
 
-    /// Health, 0…100; nil before the asset was ever judged.
+    /// Health, 0…100; nil while it is not known (`AssetState.health`).
     public var health: Int? { state.health(at: degradation) }
 }

@@ -19,7 +19,8 @@ public enum AssetState: UInt8, CaseIterable, Sendable {
 
     /// Health, 0…100, at a degradation index of `degradation`: round(100·(1 − DI)).
     ///
-    /// nil before the asset was ever judged: what nobody looked at is not perfect.
+    /// nil while it is being learned what healthy is and no wear is known: what nobody looked at is
+    /// not perfect.
     public func health(at degradation: Double) -> Int? {
         self == .calibrating && degradation == 0 ? nil : DegradationIndex.health(at: degradation)
     }

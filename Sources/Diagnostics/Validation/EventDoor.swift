@@ -115,7 +115,7 @@ public struct EventDoor: Sendable {
         _ faults: inout EventFaults
     ) {
         guard let timestamp = candidate.timestamp else { return }
-        if timestamp < Self.earliestTimestamp { faults.insert(.timestampAbsurd) }
+        if !Self.instants.contains(timestamp) { faults.insert(.timestampAbsurd) }
         if let now, timestamp > now + Self.futureLimit { faults.insert(.timestampInFuture) }
     }
 

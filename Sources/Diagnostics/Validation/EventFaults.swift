@@ -76,7 +76,7 @@ extension EventFaults {
         case .timestampInFuture:
             .timestamp(candidate, "is in the future; check the sender's clock", "future")
         default:
-            .timestamp(candidate, "is before 2020; check the sender's clock", "absurd")
+            .timestamp(candidate, "is not in 2020 to 2099; check the sender's clock", "absurd")
         }
     }
 }

@@ -11,11 +11,12 @@ public enum ImportLines {
     private static let slackBytes = 1_024 * 1_024
     private static let chunkBytes = 64 * 1_024
 
-    /// Gives each line of the file `name` in `folder` to `body`, without its line feed.
+    /// Gives each line of the file `name` in `folder` to `body`, without its line feed, and its number,
+    /// from 1; lines of white space are passed over.
     public static func each(
         of name: String,
         in folder: StrangeFolder,
-        _ body: (ArraySlice<UInt8>) throws -> Void
+        _ body: (ArraySlice<UInt8>, Int) throws -> Void
     ) throws {
         let file = try folder.file(name)
         defer { close(file) }
@@ -107,10 +108,11 @@ public enum ImportLines {
 private final class LineSplitter {
     private let file: String
     private var rest: [UInt8] = []
+    private var count = 0
 
     init(file: String) { self.file = file }
 
-    func add(_ bytes: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
+    func add(_ bytes: ArraySlice<UInt8>, _ body: (ArraySlice<UInt8>, Int) throws -> Void) throws {
         rest += bytes
         var start = rest.startIndex
         while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -121,16 +123,18 @@ private final class LineSplitter {
         guard rest.count <= ImportLines.lineByteLimit else { throw tooLong }
     }
 
-    func finish(_ body: (ArraySlice<UInt8>) throws -> Void) throws {
+    func finish(_ body: (ArraySlice<UInt8>, Int) throws -> Void) throws {
         if !rest.isEmpty { try give(rest[...], body) }
     }
 
     private func give(
         _ line: ArraySlice<UInt8>,
-        _ body: (ArraySlice<UInt8>) throws -> Void
+        _ body: (ArraySlice<UInt8>, Int) throws -> Void
     ) throws {
         guard line.count <= ImportLines.lineByteLimit else { throw tooLong }
-        if !line.isEmpty { try body(line) }
+        count += 1
+        let isBlank = line.allSatisfy { [0x20, 0x09, 0x0D].contains($0) }
+        if !isBlank { try body(line, count) }
     }
 
     private var tooLong: ImportError {

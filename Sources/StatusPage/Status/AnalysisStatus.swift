@@ -18,7 +18,7 @@ public struct AnalysisStatus: Codable, Equatable, Sendable {
     @NullWhenAbsent public private(set) var forestScore: Double?
     /// Whether the detector holds an alarm.
     public private(set) var isAlarm: Bool
-    /// Health, 0…100; `null` before it was ever judged: then it is not known, not perfect.
+    /// Health, 0…100; `null` while it is learned what healthy is and no wear is known.
     @NullWhenAbsent public private(set) var healthScore: Int?
     /// LOW, MODERATE, HIGH or CRITICAL; `null` as the health.
     @NullWhenAbsent public private(set) var riskLevel: String?

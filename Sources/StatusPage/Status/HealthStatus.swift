@@ -31,7 +31,7 @@ public struct HealthStatus: Codable, Equatable, Sendable {
     ///   - store: The store.
     ///   - sinks: The servers that are sent what is stored.
     ///   - ingest: What other systems send.
-    ///   - refusedReload: Why the configuration is not the one in the file; nil where it is.
+    ///   - refusedReload: That the newest reload was refused, and what to do; nil where it was not.
     /// - Returns: `failing` if the pipeline stands still or the store does not commit, `degraded`
     ///   if an asset is disconnected, a bus, device or sink does not deliver, or `/ingest` is closed
     ///   by mistake or a new configuration was refused, else `ok`.

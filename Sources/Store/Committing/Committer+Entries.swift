@@ -13,9 +13,9 @@ extension Committer {
         """
 
     static let insertArtifact = """
-        INSERT INTO artifact(asset, kind, version, name, boot, time_ns, timestamp_us, clock, note,
+        INSERT INTO artifact(id, asset, kind, version, name, boot, time_ns, timestamp_us, clock, note,
             content_bytes, content)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     /// The one in use stays, however old it is.
@@ -49,7 +49,7 @@ extension Committer {
         case .event(let event):
             try run(
                 Self.insertEvent,
-                Statement.Value(first.event),
+                Statement.Value(first[.event]),
                 Statement.Value(entry.asset),
                 .integer(boot),
                 .integer(entry.time.nanoseconds),
@@ -60,12 +60,11 @@ extension Committer {
                 .text(event.evidence),
                 .integer(clock?.id ?? 0)
             )
-            first.event = nil
-            newest.event = statements.connection.lastInsertedRow
+            noteInserted(.event)
         case .report(let report, let source):
             try run(
                 Self.insertReport,
-                Statement.Value(first.report),
+                Statement.Value(first[.report]),
                 Statement.Value(entry.asset),
                 .integer(boot),
                 .integer(entry.time.nanoseconds),
@@ -74,11 +73,11 @@ extension Committer {
                 Statement.Value(source.map { Int64($0.storedByte) }),
                 .blob(report.bytes)
             )
-            first.report = nil
-            newest.report = statements.connection.lastInsertedRow
+            noteInserted(.report)
         case .energy(let period, let source):
             try run(
                 Self.insertEnergy,
+                Statement.Value(first[.energy]),
                 Statement.Value(entry.asset),
                 .integer(boot),
                 .integer(entry.time.nanoseconds),
@@ -87,9 +86,11 @@ extension Committer {
                 Statement.Value(source.map { Int64($0.storedByte) }),
                 .blob(period.bytes)
             )
+            noteInserted(.energy)
         case .artifact(let artifact):
             try run(
                 Self.insertArtifact,
+                Statement.Value(first[.artifact]),
                 Statement.Value(entry.asset),
                 .text(artifact.key.kind.rawValue),
                 .integer(Int64(artifact.version)),
@@ -102,6 +103,7 @@ extension Committer {
                 .integer(Int64(artifact.byteCount)),
                 .blob(artifact.deflated)
             )
+            noteInserted(.artifact)
             try run(
                 Self.cutArtifacts,
                 Statement.Value(entry.asset),

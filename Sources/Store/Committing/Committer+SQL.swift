@@ -22,7 +22,7 @@ extension Committer {
         """
 
     static let insertLine = """
-        INSERT INTO quarantine(boot, time_ns, sink, line, reason) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO quarantine(id, boot, time_ns, sink, line, reason) VALUES (?, ?, ?, ?, ?, ?)
         """
 
     static let cutQuarantine = """

@@ -7,8 +7,6 @@ final class Committer {
     let statements: Statements
     private let bootID: String
     private var boot: Int64?
-    /// What of the file is worth saving, should it be damaged.
-    private(set) var saved = Salvage.Table.essential
     private var clocks = ClockSettings()
     /// Of a boot the first settings and so many of the last stay in the file.
     private static let clockRowLimit: Int64 = 1_000
@@ -51,6 +49,9 @@ final class Committer {
         }
     }
 
+    /// This boot, and the number of its row; nil where it has none yet.
+    var knownBoot: (number: Int64, id: String)? { boot.map { ($0, bootID) } }
+
     /// UTC less the machine's clock of this boot, µs, if an earlier start has stored it.
     var offset: Int64? { clocks.newest?.offset }
 
@@ -87,20 +88,18 @@ final class Committer {
                     do throws(StoreError) {
                         let clock = try setting(record.offset, of: boot, at: now)
                         try insert(record, boot: boot, clock: clock)
-                    } catch .rowRefused(let path, let why) {
-                        try checkParents(path, why)
+                    } catch {
+                        reason = try Self.refusal(error)
                         refused.add(record: record.start)
-                        reason = .rowRefused(path: path, reason: why)
                     }
                 }
                 for entry in batch.entries {
                     do throws(StoreError) {
                         let clock = try setting(entry.offset, of: boot, at: now)
                         try insert(entry, boot: boot, clock: clock)
-                    } catch .rowRefused(let path, let why) {
-                        try checkParents(path, why)
+                    } catch {
+                        reason = try Self.refusal(error)
                         refused.add(event: entry.time)
-                        reason = .rowRefused(path: path, reason: why)
                     }
                 }
                 // The newest row is how the clock is set now, whatever waited for its commit: the
@@ -116,7 +115,7 @@ final class Committer {
         } catch {
             (boot, clocks, first, tails) = before
             knownNames = namesBefore
-            throw error
+            throw Self.damage(error) ?? error
         }
         return Outcome(bytes: bytes, refused: refused, reason: reason)
     }
@@ -184,11 +183,22 @@ final class Committer {
         return clocks.add(id: id, offset: offset)
     }
 
-    /// A row whose asset or boot the file had and has no more would be refused for ever, and all behind it.
-    private func checkParents(_ path: String, _ reason: String) throws(StoreError) {
-        guard reason.hasPrefix("FOREIGN KEY") else { return }
-        saved = Salvage.Table.ofNoAsset
-        throw .damaged(path: path, reason: "an asset or boot is not there any more: \(reason)")
+    /// That a row is refused for ever, for what is wrong with it.
+    ///
+    /// - Throws: all else.
+    private static func refusal(_ error: StoreError) throws(StoreError) -> StoreError {
+        guard case .rowRefused = error, damage(error) == nil else { throw error }
+        return error
+    }
+
+    /// That an asset or boot which the file had is not there any more; nil for all else.
+    ///
+    /// Its rows would be refused for ever, and all behind them.
+    private static func damage(_ error: StoreError) -> StoreError? {
+        guard case .rowRefused(let path, let reason) = error, reason.hasPrefix("FOREIGN KEY") else {
+            return nil
+        }
+        return .damaged(path: path, reason: "an asset or boot is not there any more: \(reason)")
     }
 
     /// An asset that the file did not show and has all the same contradicts itself: no later try helps.
@@ -196,8 +206,6 @@ final class Committer {
         do throws(StoreError) {
             try run(Self.insertAsset, .integer(asset.number), .text(asset.id))
         } catch .rowRefused(let path, let reason) {
-            // Whose its rows are cannot be known any more.
-            saved = Salvage.Table.ofNoAsset
             throw .damaged(
                 path: path,
                 reason: "the table of assets has another \(asset.id): \(reason)"
@@ -215,7 +223,7 @@ final class Committer {
         let names = try keep(record.names)
         try run(
             Self.insertRecord,
-            Statement.Value(first.record),
+            Statement.Value(first[.record]),
             .integer(record.asset),
             .integer(boot),
             .integer(record.start.nanoseconds),
@@ -229,8 +237,7 @@ final class Committer {
             Statement.Value(names),
             .blob(record.block)
         )
-        first.record = nil
-        newest.record = statements.connection.lastInsertedRow
+        noteInserted(.record)
         if record.eventCount > 0 {
             let id = statements.connection.lastInsertedRow
             tails[record.asset] = EventTail(record: id, isSaved: false)
@@ -246,14 +253,22 @@ final class Committer {
         for pending in lines {
             try run(
                 Self.insertLine,
+                Statement.Value(first[.quarantine]),
                 .integer(boot),
                 .integer(pending.line.time.nanoseconds),
                 .text(pending.line.sinkID),
                 .text(pending.line.line),
                 .text(pending.line.reason)
             )
+            noteInserted(.quarantine)
         }
         try run(Self.cutQuarantine, .integer(QuarantinedLine.rowLimit))
+    }
+
+    /// The row inserted last is the newest of `table`: the next ones go on behind it.
+    func noteInserted(_ table: NumberedTable) {
+        first[table] = nil
+        newest[table] = statements.connection.lastInsertedRow
     }
 
     func run(_ sql: String, _ values: Statement.Value...) throws(StoreError) {

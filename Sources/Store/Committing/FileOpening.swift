@@ -15,7 +15,10 @@ struct FileOpening {
     /// The thread's owner of the open file.
     ///
     /// - Throws: `StoreError` where it cannot be opened and is not damaged.
-    func thread(newest: NewestRows = NewestRows()) throws(StoreError) -> StoreThread {
+    func thread(
+        newest: NewestRows = NewestRows(),
+        known: KnownParents = KnownParents()
+    ) throws(StoreError) -> StoreThread {
         do throws(StoreError) {
             return try StoreThread(
                 directory: directory,
@@ -24,20 +27,20 @@ struct FileOpening {
                 log: log
             )
         } catch .damaged(_, let reason) {
-            return try replacement(reason, newest)
+            return try replacement(reason, newest, known)
         }
     }
 
     /// The same, once the file was found to be damaged; nil where the store closes meanwhile.
     ///
-    /// `tables` are what is saved of it.
+    /// `newest` and `known` are what memory knows of it.
     func again(
         after damage: StoreError,
         newest: NewestRows,
-        saving tables: [Salvage.Table]
+        known: KnownParents
     ) -> StoreThread? {
         do throws(StoreError) {
-            return try replacement("\(damage)", newest, tables)
+            return try replacement("\(damage)", newest, known)
         } catch {
             log.error("No new store can be begun, the newest records wait in memory: \(error)")
         }
@@ -52,7 +55,7 @@ struct FileOpening {
             )
             if isClosing { return nil }
             do throws(StoreError) {
-                return try thread(newest: newest)
+                return try thread(newest: newest, known: known)
             } catch {
                 intake.withLock { $0.progress.noted(error) }
             }
@@ -62,13 +65,13 @@ struct FileOpening {
     private func replacement(
         _ reason: String,
         _ newest: NewestRows,
-        _ tables: [Salvage.Table] = Salvage.Table.essential
+        _ known: KnownParents
     ) throws(StoreError) -> StoreThread {
         let replacement = try Replacement(
             directory: directory,
             reason: reason,
             newest: newest,
-            saving: tables
+            known: known
         )
         log.critical("\(replacement.text)")
         let thread = try StoreThread(

@@ -44,9 +44,12 @@ final class StoreThread {
                 intake.signal { $0.phase = .open }
                 while let damage = thread?.goRound() {
                     let newest = thread?.committer.newest ?? NewestRows()
-                    let tables = thread?.committer.saved ?? Salvage.Table.essential
+                    let known = KnownParents(
+                        assets: intake.withLock(\.assetNumbers),
+                        boot: thread?.committer.knownBoot
+                    )
                     thread = nil  // It closes the file.
-                    thread = opening.again(after: damage, newest: newest, saving: tables)
+                    thread = opening.again(after: damage, newest: newest, known: known)
                 }
             }
         } catch {

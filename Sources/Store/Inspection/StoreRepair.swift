@@ -45,17 +45,18 @@ public struct StoreRepair {
             saved = try copy(tables, path, into: target, progress)
             let newest = NewestRows(in: target)
             // With nothing to go on behind, no sink may take a new row for one it has sent.
-            if (newest.record ?? 0) == 0 || (newest.event ?? 0) == 0 || Self.lostReports(saved) {
+            if (newest[.record] ?? 0) == 0 || (newest[.event] ?? 0) == 0 || Self.lostReports(saved)
+            {
                 try Generation.renew(in: target)
             }
         }
         return (try AsideFile.replace(path, by: fresh), saved)
     }
 
-    /// Copies the records, summaries and happenings of `file`, a store that was moved aside, into
-    /// this one; what is there already stays.
+    /// Copies all but the states of `file`, a store that was moved aside, into this one; what is there
+    /// already stays.
     ///
-    /// - Throws: `StoreError.foreign` where the file is no store of ours.
+    /// - Throws: `StoreError.foreign` where the file is no store of ours, or of another machine.
     public func merge(
         from file: String,
         progress: (_ table: String, _ rows: UInt64) -> Void
@@ -63,7 +64,7 @@ public struct StoreRepair {
         guard StoreFileCheck.isFile(file) else {
             throw .notPermitted(path: file, reason: "there is no such file")
         }
-        try checkNumbers(of: file)
+        try checkBoots(of: file)
         let target = try StoreFile.open(directory: directory)
         let tables = Salvage.Table.essential + Salvage.Table.measured
         let wanted = tables.filter { $0.name != "state" && $0.name != "removal" }
@@ -75,27 +76,20 @@ public struct StoreRepair {
         return saved
     }
 
-    /// Rows name assets and boots by number: both stores must mean the same by them.
-    private func checkNumbers(of file: String) throws(StoreError) {
+    /// Two stores of one machine have seen a boot together: the one goes on where the other ended.
+    private func checkBoots(of file: String) throws(StoreError) {
         let source = try Connection(path: file, access: .readOnly)
         let target = try StoreFile.open(directory: directory)
-        for (table, name) in [("asset", "asset_id"), ("boot", "boot_uuid")] {
-            let ours = try target.prepare("SELECT \(name) FROM \(table) WHERE id = ?")
-            let theirs = try source.prepare("SELECT id, \(name) FROM \(table)")
-            while try theirs.step() {
-                try ours.bind(.integer(theirs.integer(0)))
-                guard try ours.step() else { continue }
-                let isSame = ours.text(0) == theirs.text(1)
-                ours.reset()
-                guard isSame else {
-                    throw .foreign(
-                        path: file,
-                        reason: "its \(table) \(theirs.integer(0)) is \(theirs.text(1)), which is "
-                            + "another one in \(path)"
-                    )
-                }
-            }
+        let ours = try target.prepare("SELECT 1 FROM boot WHERE boot_uuid = ?")
+        let theirs = try source.prepare("SELECT boot_uuid FROM boot")
+        while try theirs.step() {
+            try ours.bind(.text(theirs.text(0)))
+            if try ours.step() { return }
         }
+        throw .foreign(
+            path: file,
+            reason: "it knows no boot of the machine that \(path) knows: it is of another one"
+        )
     }
 
     private func copy(
@@ -105,7 +99,7 @@ public struct StoreRepair {
         _ progress: (_ table: String, _ rows: UInt64) -> Void
     ) throws(StoreError) -> [Saved] {
         let source = try Connection(path: file, access: .readOnly)
-        let salvage = Salvage(source: source, target: target)
+        var salvage = Salvage(source: source, target: target)
         var saved: [Saved] = []
         for table in tables {
             let outcome = try salvage.copy(table) { progress(table.name, $0) }

@@ -9,10 +9,11 @@ struct Replacement {
     /// What was copied into the new one.
     let outcomes: [Salvage.Outcome]
 
-    /// Puts a new file in the place of the damaged one of `directory`, with `tables` of it: what that
-    /// says of the agent itself, states, happenings, clocks, accounts.
+    /// Puts a new file in the place of the damaged one of `directory`, with what that says of the agent
+    /// itself and what was learned: states, happenings, clocks, accounts, baselines, reports, energy.
     ///
-    /// Rows go on behind the newest ones of the damaged file, which `newest` knows or the file still
+    /// Assets and the boot that memory knows, `known`, keep their numbers, whatever the file says; what
+    /// belongs to an asset that neither knows stays in the damaged file. Rows go on behind the newest ones of the damaged file, which `newest` knows or the file still
     /// says; and the new file is of another generation, so that no sink takes a new row for one it
     /// has sent. Where there is no room for what was saved, the new file begins with nothing.
     /// - Throws: `StoreError`; then the damaged file is where it was.
@@ -20,17 +21,17 @@ struct Replacement {
         directory: String,
         reason: String,
         newest: NewestRows,
-        saving tables: [Salvage.Table]
+        known: KnownParents
     ) throws(StoreError) {
         self.reason = reason
         let path = "\(directory)/\(StoreFile.name)"
         let fresh = path + ".new"
         var outcomes: [Salvage.Outcome] = []
         do throws(StoreError) {
-            outcomes = try Self.make(fresh, from: path, newest, tables)
+            outcomes = try Self.make(fresh, from: path, newest, known, Salvage.Table.essential)
         } catch .diskFull {
-            outcomes = try Self.make(fresh, from: path, newest, [])
-            outcomes.append(Salvage.Outcome(table: "all", reason: "no space is left on the disk"))
+            outcomes = try Self.make(fresh, from: path, newest, known, [])
+            outcomes.append(Salvage.Outcome(table: "all", fault: "no space is left on the disk"))
         }
         self.outcomes = outcomes
         aside = try AsideFile.replace(path, by: fresh)
@@ -40,24 +41,25 @@ struct Replacement {
         _ fresh: String,
         from damaged: String,
         _ newest: NewestRows,
+        _ known: KnownParents,
         _ tables: [Salvage.Table]
     ) throws(StoreError) -> [Salvage.Outcome] {
         var outcomes: [Salvage.Outcome] = []
         try StoreFile.make(at: fresh) { target throws(StoreError) in
             try Generation.renew(in: target)
+            try known.keep(in: target)
             let source: Connection
             do throws(StoreError) {
                 source = try Connection(path: damaged, access: .readOnly)
                 _ = try source.integer("SELECT count(*) FROM sqlite_schema")
             } catch {
-                outcomes.append(Salvage.Outcome(table: "all", reason: "\(error)"))
+                outcomes.append(Salvage.Outcome(table: "all", fault: "\(error)"))
                 return try FirstNumbers(behind: newest).keep(in: target)
             }
             let rows = newest.filled(from: NewestRows(in: source))
             try FirstNumbers(behind: rows).keep(in: target)
-            for table in tables {
-                outcomes.append(try Salvage(source: source, target: target).copy(table))
-            }
+            var salvage = Salvage(source: source, target: target, known: known)
+            for table in tables { outcomes.append(try salvage.copy(table)) }
         }
         return outcomes
     }
@@ -81,7 +83,7 @@ struct Replacement {
     var text: String {
         let lost = outcomes.filter { $0.reason != nil }.map(\.table)
         return "The store was damaged (\(reason)). It was moved to \(aside) and a new one begun"
-            + (lost.isEmpty ? "" : "; not all could be read of: \(lost.joined(separator: ", "))")
+            + (lost.isEmpty ? "" : "; not all could be saved of: \(lost.joined(separator: ", "))")
             + ". What was measured before is in the damaged file: stop the agent and run "
             + "`stator store repair --from \(aside)` to get back what can be read"
     }

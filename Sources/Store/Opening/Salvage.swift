@@ -1,7 +1,8 @@
 /// Copies what can still be read of a damaged store into a sound one.
 ///
 /// Each table is read from its beginning until that fails and then from its end, so that one bad
-/// page costs what lies on it and no more than what it hides.
+/// page costs what lies on it and no more than what it hides. Assets, boots and settings of the clock are
+/// the same ones by what they are, not by their numbers (`ParentTable`).
 struct Salvage {
     /// A table to copy.
     struct Table: Hashable, Sendable {
@@ -26,11 +27,6 @@ struct Salvage {
             Table(name: "energy_period", key: "id", since: 3),
         ]
 
-        /// What of that names no asset: all that is safe where the table of assets contradicts itself.
-        static let ofNoAsset = essential.filter {
-            ["boot", "clock", "state", "name_list"].contains($0.name)
-        }
-
         /// What was measured: all the rest, copied by a repair.
         static let measured = [
             Table(name: "summary", key: "id", since: 2),
@@ -43,21 +39,41 @@ struct Salvage {
     struct Outcome: Hashable, Sendable {
         /// The table.
         let table: String
-        /// The rows that were copied or were there already.
+        /// The rows that were copied.
         var rows: UInt64 = 0
+        /// The rows that were read and are not in the target: what they belong to is not known, or
+        /// another row has their place.
+        var leftOut: UInt64 = 0
         /// Why it could not be read to its end; nil where all was read.
-        var reason: String?
+        var fault: String?
+
+        /// Why not all is there; nil where all is.
+        var reason: String? {
+            let text =
+                "\(leftOut) rows are left out: their asset or boot is not known, or another row has "
+                + "their number"
+            let reasons = [fault, leftOut > 0 ? text : nil].compactMap { $0 }
+            return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+        }
     }
 
     private static let rowsPerTransaction = 2_000
 
-    let source: Connection
-    let target: Connection
+    private let source: Connection
+    private let target: Connection
+    private var parents: ParentNumbers
+
+    /// From `source` into `target`, which has what memory knows already, `known`.
+    init(source: Connection, target: Connection, known: KnownParents = KnownParents()) {
+        self.source = source
+        self.target = target
+        parents = ParentNumbers(known)
+    }
 
     /// Copies `table`; a row whose key is in the target already stays as it is there.
     ///
     /// - Throws: `StoreError` of the target; what the source cannot give is told in the outcome.
-    func copy(
+    mutating func copy(
         _ table: Table,
         progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) -> Outcome {
@@ -67,54 +83,46 @@ struct Salvage {
         do throws(StoreError) {
             columns = try self.columns(of: table)
         } catch {
-            outcome.reason = "\(error)"
+            outcome.fault = "\(error)"
             return outcome
         }
+        var place = try PlaceInTarget(table.name, columns, target)
         for order in ["ASC", "DESC"] {
             let keys = table.key.split(separator: ",").map { "\($0) \(order)" }
             let sql = """
                 SELECT \(columns.joined(separator: ", ")) FROM \(table.name)
                 ORDER BY \(keys.joined(separator: ","))
                 """
-            let failure = try copy(sql, columns, into: table, &outcome, progress)
-            guard let failure else { return outcome }
-            outcome.reason = outcome.reason ?? "\(failure)"
+            let rows = RowSource(source, sql, columns: columns.count)
+            try copy(rows, into: &place, &outcome, progress)
+            guard let failure = rows.failure else { return outcome }
+            outcome.fault = outcome.fault ?? "\(failure)"
         }
         return outcome
     }
 
-    /// - Returns: why reading ended before the end; nil if it did not.
-    private func copy(
-        _ sql: String,
-        _ columns: [String],
-        into table: Table,
+    private mutating func copy(
+        _ rows: RowSource,
+        into place: inout PlaceInTarget,
         _ outcome: inout Outcome,
         _ progress: (UInt64) -> Void
-    ) throws(StoreError) -> StoreError? {
-        let places = columns.map { _ in "?" }.joined(separator: ", ")
-        let insert = try target.prepare(
-            "INSERT OR IGNORE INTO \(table.name)(\(columns.joined(separator: ", "))) "
-                + "VALUES (\(places))"
-        )
-        let rows = RowSource(source, sql, columns: columns.count)
+    ) throws(StoreError) {
         while !rows.isAtEnd {
-            var copied: UInt64 = 0
+            var (copied, leftOut): (UInt64, UInt64) = (0, 0)
             try target.transaction { () throws(StoreError) in
                 for _ in 0..<Self.rowsPerTransaction {
                     guard let values = rows.next() else { return }
-                    do throws(StoreError) {
-                        try insert.run(values)
-                        copied += UInt64(target.changedRows)
-                    } catch .rowRefused {
-                        // Its bytes are damaged: a row of a type that the table does not take.
-                        continue
+                    switch try place.put(values, &parents) {
+                    case .copied: copied += 1
+                    case .there: break
+                    case .leftOut: leftOut += 1
                     }
                 }
             }
             outcome.rows += copied
+            outcome.leftOut += leftOut
             progress(outcome.rows)
         }
-        return rows.failure
     }
 
     /// The version of the source's schema; nil where even that cannot be read.

@@ -79,14 +79,14 @@ struct Retention {
             try query.bind(.integer(last), .integer(Int64(Self.rowLimit)))
             var bytes: Int64 = 0
             var freed: Int64 = 0
-            var rows: [(row: Row, record: AssetRecord?, summary: [UInt8])] = []
+            var rows: [(row: Row, last: SensorEvent?, summary: [UInt8])] = []
             while bytes < Self.blockByteLimit, freed < goal, try query.step() {
                 let row = Row(query)
                 let record = Self.record(in: row.block)
                 let summary = (record.map { RecordSummary($0) } ?? RecordSummary([])).bytes
                 bytes += Int64(row.block.count)
                 freed += Int64(row.block.count - summary.count)
-                rows.append((row, record, summary))
+                rows.append((row, isLastEvent(row) ? record?.events.last : nil, summary))
             }
             query.reset()
             if hasSummaries, freed < bytes / 4 {
@@ -94,8 +94,8 @@ struct Retention {
                 return
             }
             var removal = RemovalCounts()
-            for (row, record, summary) in rows {
-                try keepLastEvent(of: record, in: row)
+            for (row, last, summary) in rows {
+                if let last { try keep(last, of: row) }
                 try statements[Self.insertSummary].run(row.values + [.blob(summary)])
                 removal.add(row.asset, row.timestamp, row.events)
             }
@@ -116,10 +116,12 @@ struct Retention {
         }
     }
 
-    /// An asset that has said nothing for long still has its last event: that of `record`, in `row`.
-    private func keepLastEvent(of record: AssetRecord?, in row: Row) throws(StoreError) {
-        guard committer.isNewestWithEvents(row.id, of: row.asset), let event = record?.events.last
-        else { return }
+    /// An asset that has said nothing for long still has its last event.
+    private func isLastEvent(_ row: Row) -> Bool {
+        committer.isNewestWithEvents(row.id, of: row.asset)
+    }
+
+    private func keep(_ event: SensorEvent, of row: Row) throws(StoreError) {
         let record = AssetRecord(
             assetID: "",
             source: event.source,
@@ -141,7 +143,14 @@ struct Retention {
     }
 
     /// The state that holds the last event of the asset in row `asset`, once its record has gone.
-    static func lastEventKey(_ asset: Int64) -> String { "store.last_event.\(asset)" }
+    static func lastEventKey(_ asset: Int64) -> String { "\(lastEventPrefix)\(asset)" }
+
+    /// The row of the asset whose last event `key` holds; nil where it holds something else.
+    static func asset(ofLastEventKey key: String) -> Int64? {
+        key.hasPrefix(lastEventPrefix) ? Int64(key.dropFirst(lastEventPrefix.count)) : nil
+    }
+
+    private static let lastEventPrefix = "store.last_event."
 
     /// Removes the oldest summaries: of those older than `limit`, until about `goal` bytes are free.
     private func removeSummaries(

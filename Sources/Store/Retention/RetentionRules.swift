@@ -2,9 +2,10 @@
 public struct RetentionRules: Hashable, Sendable {
     /// The most bytes the file may hold.
     ///
-    /// Above it the raw values of the oldest records go first, and once summaries take half of it
-    /// the oldest of those. What happened (`LogEvent`), health reports and artifacts are never removed. The write-ahead log, some
-    /// 8 MiB at most, comes on top.
+    /// Above it the raw values of the oldest records go first, and once summaries take half of it, or
+    /// would take about as much as the records themselves, the oldest summaries. What happened
+    /// (`LogEvent`), health reports and artifacts are never removed. The write-ahead log, some 8 MiB at
+    /// most, comes on top.
     public var byteLimit: Int64
     /// How long raw values are kept; nil keeps them while there is room.
     public var rawAge: Duration?

@@ -138,9 +138,7 @@ struct ImportCommand: ParsableCommand {
         _ door: any ImportDoor,
         _ progress: ProgressLine
     ) throws {
-        var number = 0
-        try ImportLines.each(of: name, in: folder) { line in
-            number += 1
+        try ImportLines.each(of: name, in: folder) { line, number in
             try door.take(line, at: ImportPlace(file: name, line: number))
             progress.show("\(name): \(door.told)")
         }

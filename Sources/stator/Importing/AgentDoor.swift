@@ -34,7 +34,17 @@ final class AgentDoor: ImportDoor {
     }
 
     func take(_ line: ArraySlice<UInt8>, at place: ImportPlace) throws {
-        if lineCount > 0, place.file != start.file { try send() }
+        do throws(MalformedJSON) {
+            _ = try JSONMembers(Array(line))
+        } catch {
+            // The agent would name a byte of all that is sent at once.
+            throw ImportFailure.refused(
+                "\(place.file), line \(place.line): this is no JSON object: \(error)"
+            )
+        }
+        // Its answer counts lines: a body has no gap.
+        let isNext = place.file == start.file && place.line == start.line + lineCount
+        if lineCount > 0, !isNext { try send() }
         if lineCount == 0 { start = place }
         body += line
         body.append(UInt8(ascii: "\n"))

@@ -22,7 +22,7 @@ struct ReplayLine: Hashable {
     var standing: Standing
     /// The asset's state.
     var state: AssetState
-    /// 0…100; nil before the asset was ever judged.
+    /// 0…100; nil while it is not known (`AssetState.health`).
     var health: Int?
     /// Why, strongest reason first; empty where nothing is to be explained.
     var explanation = ""

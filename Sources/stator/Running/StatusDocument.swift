@@ -14,7 +14,7 @@ struct StatusDocument: Sendable {
     let clock: WallClock
     let bootID: String
     let startedAt: MonotonicTime
-    /// Why the configuration is not the one in the file; nil where it is.
+    /// That the newest reload was refused, and what to do; nil where it was not.
     let refusedReload: String?
 
     /// The document as of now.

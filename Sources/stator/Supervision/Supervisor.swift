@@ -172,8 +172,8 @@ final class Supervisor {
             let time = clock.timestamp(at: MonotonicClock.now()).map { " at \($0)" } ?? ""
             refusedReload =
                 "a reload was refused\(time) and the configuration of before is still in use; "
-                + "stator config check tells what is wrong with the new one: put it right and "
-                + "reload again"
+                + "stator config check tells what is wrong with the new one: put it right, or the "
+                + "old one back, and reload again"
             page.show(document)
             return
         }

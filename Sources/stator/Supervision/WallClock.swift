@@ -84,13 +84,13 @@ final class WallClock: Sendable {
     }
 
     private static let offsetAttempts = 8
-    /// Between two looks at the machine's own clock, ns; a Raspberry Pi takes one.
+    /// Between two looks at the machine's own clock, ns.
     private static let closeEnough: Int64 = 20_000
 
-    /// A date before this kind of system existed is right for nobody, whoever keeps the clock.
+    /// A date outside 2020 to 2099 is right for nobody, whoever keeps the clock.
     private func isPossible(_ offset: Int64) -> Bool {
         let microseconds = offset + MonotonicClock.now().nanoseconds / 1_000
-        return microseconds >= EventDoor.earliestTimestamp.microseconds
+        return EventDoor.instants.contains(Timestamp(microseconds: microseconds))
     }
 
     /// UTC as the system says, trusted or not.

@@ -129,13 +129,20 @@ struct ImportTests {
         let lines = exported.out.split(separator: "\n").prefix(3).map { "\($0)\n" }
         let scratch = try Scratch()
         let good = try scratch.write("good.jsonl", lines[0] + lines[1])
-        let bad = try scratch.write("bad.jsonl", lines[2] + "{\"x\":1}\n")
+        let bad = try scratch.write("bad.jsonl", lines[2] + "\n \r\n{\"x\":1}\n")
+        let cut = try scratch.write("cut.jsonl", "\n" + lines[2] + lines[2].prefix(50))
         let agent = try Agent(in: scratch, configuration: Self.receiver)
         let paths = ["--unsigned", good, bad]
         let first = try load(paths, ["--listen", agent.address])
         #expect(first.status == 2, "\(first.err)")
-        #expect(first.err.contains("bad.jsonl: the agent refuses: line 2: "), "\(first.err)")
-        #expect(first.err.contains("2 events new"), "\(first.err)")
+        #expect(first.err.contains("bad.jsonl: the agent refuses: line 4: "), "\(first.err)")
+        #expect(first.err.contains("3 events new"), "\(first.err)")
+        let third = try load(["--unsigned", cut], ["--listen", agent.address])
+        #expect(third.status == 2, "\(third.err)")
+        #expect(
+            third.err.contains("cut.jsonl, line 3: this is no JSON object: byte 50"),
+            "\(third.err)"
+        )
         try agent.stop()
         let server = try InfluxServer(in: Scratch())
         try server.create("plant")
@@ -149,7 +156,7 @@ struct ImportTests {
         let file = try scratch.write("sink.toml", sink)
         let second = try load(paths, ["--to-influx", "other", "--config", file])
         #expect(second.status == 2, "\(second.err)")
-        #expect(second.err.contains("bad.jsonl, line 2: this is no sensor event"), "\(second.err)")
+        #expect(second.err.contains("bad.jsonl, line 4: this is no sensor event"), "\(second.err)")
     }
 
     @Test("lines without end and files that unfold without end are refused, in little memory")
@@ -160,7 +167,7 @@ struct ImportTests {
         let long = scratch.file("long.jsonl")
         try Tool.must("head -c 20000 /dev/zero | tr '\\0' a > \(long)")
         let cut = scratch.file("cut.jsonl.gz")
-        try Tool.must("seq 1 9 | gzip | head -c 20 > \(cut)")
+        try Tool.must("seq -f '{\"x\":%g}' 1 9 | gzip | head -c 30 > \(cut)")
         let wrong = try scratch.write("wrong.jsonl.gz", "no gzip")
         for (file, words) in [
             (bomb, "more than 100 times its size"), (long, "longer than 16384 bytes"),

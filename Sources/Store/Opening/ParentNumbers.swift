@@ -1,0 +1,63 @@
+/// A table whose rows others name by number, in a column that is called as it.
+///
+/// Two files may have the same row under different numbers: what it is known by in both is its identity.
+struct ParentTable {
+    let name: String
+    /// The columns that make a row what it is.
+    let identity: [String]
+
+    /// In the order in which they name each other.
+    static let all = [
+        ParentTable(name: "boot", identity: ["boot_uuid"]),
+        ParentTable(name: "asset", identity: ["asset_id"]),
+        ParentTable(name: "clock", identity: ["boot", "from_ns", "utc_offset_us"]),
+    ]
+
+    /// The table called `name`; nil where nothing names its rows.
+    static func named(_ name: String) -> Self? { all.first { $0.name == name } }
+}
+
+/// What memory knows of a file's rows while the file itself is damaged.
+struct KnownParents {
+    /// The numbers of assets by their ids.
+    var assets: [String: Int64] = [:]
+    /// The boot that is now; nil where it has no row yet.
+    var boot: (number: Int64, id: String)?
+
+    /// Puts them into the empty file of `target`.
+    func keep(in target: Connection) throws(StoreError) {
+        let insertAsset = try target.prepare(Committer.insertAsset)
+        for (id, number) in assets.sorted(by: { $0.value < $1.value }) {
+            try insertAsset.run([.integer(number), .text(id)])
+        }
+        guard let boot else { return }
+        try target.prepare("INSERT INTO boot(id, boot_uuid) VALUES (?, ?)")
+            .run([.integer(boot.number), .text(boot.id)])
+    }
+}
+
+/// Which number in one file a parent of another file has.
+struct ParentNumbers {
+    private var numbers: [String: [Int64: Int64]]
+
+    /// At first those of `known`, under which memory has put them into the one file and meets them in
+    /// the other.
+    init(_ known: KnownParents) {
+        numbers = ["asset": [:], "boot": [:], "clock": [:]]
+        for number in known.assets.values { numbers["asset"]?[number] = number }
+        if let boot = known.boot { numbers["boot"]?[boot.number] = boot.number }
+    }
+
+    /// Notes that `table`'s row `theirs` is `ours` here.
+    mutating func note(_ table: String, _ theirs: Int64, is ours: Int64) {
+        numbers[table]?[theirs] = ours
+    }
+
+    /// The number here of `table`'s row `theirs`; nil where it is not known.
+    ///
+    /// A setting of the clock is no key: what names one that was lost keeps its number, which is in
+    /// the time of its points at the servers.
+    func number(_ table: String, _ theirs: Int64) -> Int64? {
+        numbers[table]?[theirs] ?? (table == "clock" ? theirs : nil)
+    }
+}
