@@ -37,6 +37,8 @@ struct SalvageTests {
     @Test("An asset's row that is lost takes nothing of it, nor of others, from the new file")
     func lostRow() throws {
         let store = try fill()
+        store.stamp(utcOffsetMicroseconds: 1_800_000_000_000_000)
+        #expect(store.commitNow(upTo: .seconds(20)))
         try change("DELETE FROM asset WHERE asset_id = 'pump-1'")
         store.append(Sample.record(3))
         #expect(store.commitNow(upTo: .seconds(20)))
@@ -53,6 +55,7 @@ struct SalvageTests {
             #expect(reports == 1, "\(asset)")
         }
         #expect(store.close(upTo: .seconds(20)))
+        #expect(try number("SELECT utc_offset_us FROM boot") == 1_800_000_000_000_000)
         // Which asset the damaged file's record was of, it does not say any more: that is told.
         let saved = try StoreRepair(directory: directory.path).merge(from: aside) { _, _ in }
         let records = try #require(saved.first { $0.table == "record" })

@@ -24,6 +24,9 @@ struct PlaceInTarget {
     private let key: Int?
     private let insert: Statement
     private let find: Statement
+    /// Gives a parent what is not known of it here; nil where there is nothing but its identity.
+    private let fill: Statement?
+    private let filled: [Int]
 
     /// The table `name`, of whose columns a row brings `columns`, in this order.
     init(_ name: String, _ columns: [String], _ target: Connection) throws(StoreError) {
@@ -47,6 +50,16 @@ struct PlaceInTarget {
         let same = compared.map { "\(columns[$0]) IS ?" }.joined(separator: " AND ")
         let what = parent == nil ? "1" : "id"
         find = try target.prepare("SELECT \(what) FROM \(name) WHERE \(same)")
+        filled = columns.indices.filter { place in
+            parent.map { columns[place] != "id" && !$0.identity.contains(columns[place]) } ?? false
+        }
+        let news = filled.map { "\(columns[$0]) = coalesce(\(columns[$0]), ?)" }
+        fill =
+            news.isEmpty
+            ? nil
+            : try target.prepare(
+                "UPDATE \(name) SET \(news.joined(separator: ", ")) WHERE id = ?"
+            )
     }
 
     /// Puts a row there, unless it is there; `parents` says which numbers its own mean here, and
@@ -79,6 +92,7 @@ struct PlaceInTarget {
         guard let first = row.first, case .integer(let theirs) = first else { return .leftOut }
         if let ours = try found(row) {
             parents.note(parent.name, theirs, is: ours)
+            try fill?.run(filled.map { row[$0] } + [.integer(ours)])
             return .there
         }
         try insert.run(row)
