@@ -60,7 +60,7 @@ struct SalvageTests {
         let saved = try StoreRepair(directory: directory.path).merge(from: aside) { _, _ in }
         let records = try #require(saved.first { $0.table == "record" })
         #expect(records.rows == 1)
-        #expect(records.reason?.hasPrefix("1 rows are left out") == true)
+        #expect(records.reason?.hasPrefix("1 row is left out") == true)
     }
 
     @Test("A boot's row that is lost is damage, whatever waits for its commit")
@@ -123,7 +123,7 @@ struct SalvageTests {
         let saved = try StoreRepair(directory: directory.path).merge(from: aside) { _, _ in }
         let faulty = saved.filter { $0.reason != nil }
         #expect(faulty.map(\.table) == ["health_report"])
-        #expect(faulty.first?.reason?.hasPrefix("1 rows are left out") == true)
+        #expect(faulty.first?.reason?.hasPrefix("1 row is left out") == true)
     }
 
     @Test("A store of another machine is refused: its assets only have the same names")

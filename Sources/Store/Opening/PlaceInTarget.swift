@@ -16,7 +16,6 @@ struct PlaceInTarget {
 
     private let target: Connection
     private let parent: ParentTable?
-    private let columns: [String]
     /// The columns that name a row of another table, by their places.
     private let naming: [(place: Int, table: String)]
     private let compared: [Int]
@@ -31,7 +30,6 @@ struct PlaceInTarget {
     /// The table `name`, of whose columns a row brings `columns`, in this order.
     init(_ name: String, _ columns: [String], _ target: Connection) throws(StoreError) {
         self.target = target
-        self.columns = columns
         parent = ParentTable.named(name)
         naming = columns.enumerated().compactMap { place, column in
             ParentTable.named(column).map { (place, $0.name) }
@@ -90,14 +88,15 @@ struct PlaceInTarget {
         _ parents: inout ParentNumbers
     ) throws(StoreError) -> Answer {
         guard let first = row.first, case .integer(let theirs) = first else { return .leftOut }
-        if let ours = try found(row) {
-            parents.note(parent.name, theirs, is: ours)
-            try fill?.run(filled.map { row[$0] } + [.integer(ours)])
-            return .there
-        }
         try insert.run(row)
         if target.changedRows == 0 {
-            // Another one has its number: it gets the next.
+            // It is there, or another one has its number: then it gets the next. Looked for only now,
+            // since settings of the clock have no index.
+            if let ours = try found(row) {
+                parents.note(parent.name, theirs, is: ours)
+                try fill?.run(filled.map { row[$0] } + [.integer(ours)])
+                return .there
+            }
             try insert.run([.null] + row.dropFirst())
             guard target.changedRows > 0 else { return .leftOut }
         }

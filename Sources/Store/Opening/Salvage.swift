@@ -49,9 +49,9 @@ struct Salvage {
 
         /// Why not all is there; nil where all is.
         var reason: String? {
+            let rows = leftOut == 1 ? "1 row is" : "\(leftOut) rows are"
             let text =
-                "\(leftOut) rows are left out: their asset or boot is not known, or another row has "
-                + "their number"
+                "\(rows) left out: the asset or boot is not known, or another row has the number"
             let reasons = [fault, leftOut > 0 ? text : nil].compactMap { $0 }
             return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
         }
