@@ -56,11 +56,10 @@ struct SalvageTests {
         }
         #expect(store.close(upTo: .seconds(20)))
         #expect(try number("SELECT utc_offset_us FROM boot") == 1_800_000_000_000_000)
-        // Which asset the damaged file's record was of, it does not say any more: that is told.
+        // Which asset the damaged file's record was of, the new file says, which goes on with its number.
         let saved = try StoreRepair(directory: directory.path).merge(from: aside) { _, _ in }
-        let records = try #require(saved.first { $0.table == "record" })
-        #expect(records.rows == 1)
-        #expect(records.reason?.hasPrefix("1 row is left out") == true)
+        #expect(saved.first { $0.table == "record" }?.rows == 2)
+        #expect(saved.allSatisfy { $0.reason == nil }, "\(saved)")
     }
 
     @Test("A boot's row that is lost is damage, whatever waits for its commit")
@@ -81,6 +80,64 @@ struct SalvageTests {
             try reader.artifacts(.baseline, of: "pump-2")
         }
         #expect(artifacts.count == 1)
+        #expect(store.close(upTo: .seconds(20)))
+        let saved = try StoreRepair(directory: directory.path).merge(from: aside) { _, _ in }
+        #expect(saved.first { $0.table == "record" }?.rows == 2)
+        #expect(saved.allSatisfy { $0.reason == nil }, "\(saved)")
+    }
+
+    @Test("A row of an asset that neither file knows is left out, and that is told")
+    func unknown() throws {
+        let store = try fill()
+        #expect(store.close(upTo: .seconds(20)))
+        let bytes = try #require(contents(of: directory.file))
+        write(bytes, to: aside)
+        try change(
+            """
+            UPDATE record SET asset = 9, id = 90 WHERE id = 1;
+            UPDATE record SET id = 91 WHERE id = 2;
+            """,
+            in: aside
+        )
+        let saved = try StoreRepair(directory: directory.path).merge(from: aside) { _, _ in }
+        let records = try #require(saved.first { $0.table == "record" })
+        #expect(records.rows == 1)
+        #expect(records.reason?.hasPrefix("1 row is left out") == true)
+        #expect(saved.filter { $0.reason != nil }.count == 1)
+    }
+
+    @Test("A version that is too low hides no table, and numbers go on through two replacements")
+    func version() throws {
+        let store = try fill()
+        #expect(store.close(upTo: .seconds(20)))
+        for round in 1...2 {
+            try change("PRAGMA user_version = 1")
+            let next = try Sample.store(directory.path)
+            #expect(next.snapshot().asidePath == directory.file + ".damaged-\(round)")
+            let artifacts = try next.read { reader throws(StoreError) in
+                try reader.artifacts(.baseline, of: "pump-2")
+            }
+            #expect(artifacts.count == 1)
+            #expect(next.close(upTo: .seconds(20)))
+        }
+        let last = try Sample.store(directory.path)
+        last.append(Sample.record(3))
+        #expect(last.close(upTo: .seconds(20)))
+        #expect(try number("SELECT max(id) FROM record") == 3)
+    }
+
+    @Test("A new asset never gets the number of one whose row was lost, nor shows its events")
+    func inherited() throws {
+        let store = try fill()
+        #expect(store.close(upTo: .seconds(20)))
+        try change("DELETE FROM asset WHERE asset_id = 'pump-2'")
+        let next = try Sample.store(directory.path)
+        next.append(Sample.record(3, asset: "fan-1"))
+        #expect(next.commitNow(upTo: .seconds(20)))
+        let latest = try next.read { reader throws(StoreError) in try reader.latest("fan-1") }
+        #expect(latest?.id == 3)
+        #expect(next.close(upTo: .seconds(20)))
+        #expect(try number("SELECT id FROM asset WHERE asset_id = 'fan-1'") == 3)
     }
 
     @Test("A repair adds rows by the names of their assets, under whichever number they are now")
@@ -131,10 +188,13 @@ struct SalvageTests {
         let store = try fill()
         #expect(store.close(upTo: .seconds(20)))
         let bytes = try #require(contents(of: directory.file))
-        write(bytes, to: aside)
-        try change("UPDATE boot SET boot_uuid = 'another'", in: aside)
+        let copy = directory.path + "/copy.sqlite"
+        write(bytes, to: copy)
+        let own = try StoreRepair(directory: directory.path).merge(from: copy) { _, _ in }
+        #expect(own.allSatisfy { $0.reason == nil && $0.rows == 0 })
+        try change("UPDATE boot SET boot_uuid = 'another'", in: copy)
         #expect(throws: StoreError.self) {
-            try StoreRepair(directory: directory.path).merge(from: aside) { _, _ in }
+            try StoreRepair(directory: directory.path).merge(from: copy) { _, _ in }
         }
     }
 }

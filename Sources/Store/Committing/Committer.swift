@@ -74,7 +74,7 @@ final class Committer {
         at now: MonotonicTime
     ) throws(StoreError) -> Outcome {
         let batch = flight.batch
-        let before = (boot, clocks, first, tails)
+        let before = (boot, clocks, first, newest, tails)
         let namesBefore = knownNames
         bytes = 0
         var refused = Loss()
@@ -113,9 +113,9 @@ final class Committer {
                 }
             }
         } catch {
-            (boot, clocks, first, tails) = before
+            (boot, clocks, first, newest, tails) = before
             knownNames = namesBefore
-            throw Self.damage(error) ?? error
+            throw error
         }
         return Outcome(bytes: bytes, refused: refused, reason: reason)
     }
@@ -194,7 +194,7 @@ final class Committer {
     /// That an asset or boot which the file had is not there any more; nil for all else.
     ///
     /// Its rows would be refused for ever, and all behind them.
-    private static func damage(_ error: StoreError) -> StoreError? {
+    static func damage(_ error: StoreError) -> StoreError? {
         guard case .rowRefused(let path, let reason) = error, reason.hasPrefix("FOREIGN KEY") else {
             return nil
         }

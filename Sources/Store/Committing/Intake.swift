@@ -36,6 +36,8 @@ struct Intake {
     var questions: [Question] = []
     /// The number of each asset's row.
     var assetNumbers: [String: Int64] = [:]
+    /// The highest number of an asset that any row of the file names.
+    var highestNumber: Int64 = 0
     /// Those whose rows are not on disk yet, in the order of their numbers.
     var newAssets: [NewAsset] = []
     /// The newest event of each asset, on disk or not, in any boot.
@@ -117,6 +119,7 @@ struct Intake {
         newAssets = missing.sorted { $0.value < $1.value }
             .map { NewAsset(number: $0.value, id: $0.key) }
         assetNumbers.merge(assets.numbers) { known, _ in known }
+        highestNumber = max(highestNumber, assets.highestNumber)
         newest.merge(assets.newest) { known, _ in known }
         shelves.merge(assets.shelves) { known, _ in known }
     }
@@ -139,7 +142,7 @@ struct Intake {
                 limit: Self.assetLimit
             )
         }
-        let number = (assetNumbers.values.max() ?? 0) + 1
+        let number = max(highestNumber, assetNumbers.values.max() ?? 0) + 1
         assetNumbers[assetID] = number
         newAssets.append(NewAsset(number: number, id: assetID))
         return number

@@ -112,6 +112,7 @@ final class StoreThread {
 
     private func noteIfDamaged(_ error: StoreError) {
         if case .damaged = error { damage = error }
+        if let found = Committer.damage(error) { damage = found }
     }
 
     private func commitIfDue() {

@@ -12,11 +12,6 @@ public struct StoreRepair {
         public let reason: String?
     }
 
-    /// Whether there may have been health reports, and none could be copied.
-    private static func lostReports(_ saved: [Saved]) -> Bool {
-        saved.contains { $0.table == "health_report" && $0.rows == 0 && $0.reason != nil }
-    }
-
     private let directory: String
     private let lock: DirectoryLock
 
@@ -44,9 +39,9 @@ public struct StoreRepair {
             let tables = Salvage.Table.essential + Salvage.Table.measured
             saved = try copy(tables, path, into: target, progress)
             let newest = NewestRows(in: target)
-            // With nothing to go on behind, no sink may take a new row for one it has sent.
-            if (newest[.record] ?? 0) == 0 || (newest[.event] ?? 0) == 0 || Self.lostReports(saved)
-            {
+            let isWhole = saved.allSatisfy { $0.reason == nil }
+            // What is new may get the number of what was lost: no sink may take it for that.
+            if !isWhole || newest[.record] == nil || newest[.event] == nil {
                 try Generation.renew(in: target)
             }
         }
@@ -76,16 +71,27 @@ public struct StoreRepair {
         return saved
     }
 
-    /// Two stores of one machine have seen a boot together: the one goes on where the other ended.
+    /// Two stores of one machine have seen a boot together, as the one goes on where the other ended.
+    ///
+    /// That cannot be asked of a file without boots, as damage leaves it, nor of those that were moved
+    /// aside here, where a new one may have begun with nothing.
     private func checkBoots(of file: String) throws(StoreError) {
+        if AsideFile.isOne(file, of: path) { return }
         let source = try Connection(path: file, access: .readOnly)
         let target = try StoreFile.open(directory: directory)
         let ours = try target.prepare("SELECT 1 FROM boot WHERE boot_uuid = ?")
-        let theirs = try source.prepare("SELECT boot_uuid FROM boot")
-        while try theirs.step() {
-            try ours.bind(.text(theirs.text(0)))
-            if try ours.step() { return }
+        var isAny = false
+        do throws(StoreError) {
+            let theirs = try source.prepare("SELECT boot_uuid FROM boot")
+            while try theirs.step() {
+                isAny = true
+                try ours.bind(.text(theirs.text(0)))
+                if try ours.step() { return }
+            }
+        } catch .damaged {
+            return
         }
+        guard isAny else { return }
         throw .foreign(
             path: file,
             reason: "it knows no boot of the machine that \(path) knows: it is of another one"
@@ -99,7 +105,7 @@ public struct StoreRepair {
         _ progress: (_ table: String, _ rows: UInt64) -> Void
     ) throws(StoreError) -> [Saved] {
         let source = try Connection(path: file, access: .readOnly)
-        var salvage = Salvage(source: source, target: target)
+        var salvage = try Salvage(source: source, target: target)
         var saved: [Saved] = []
         for table in tables {
             let outcome = try salvage.copy(table) { progress(table.name, $0) }

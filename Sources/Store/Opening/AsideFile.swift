@@ -29,6 +29,20 @@ enum AsideFile {
         return aside
     }
 
+    /// Whether `file` lies where the store at `path` was moved aside to.
+    static func isOne(_ file: String, of path: String) -> Bool {
+        let (folder, name) = split(file)
+        let (home, own) = split(path)
+        var (one, other) = (stat(), stat())
+        return name.hasPrefix(own + infix) && stat(folder, &one) == 0 && stat(home, &other) == 0
+            && one.st_dev == other.st_dev && one.st_ino == other.st_ino
+    }
+
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        return (String(path[...slash]), String(path[path.index(after: slash)...]))
+    }
+
     private static func error(_ path: String) -> StoreError {
         let code = errno
         let reason = String(cString: strerror(code))

@@ -3,6 +3,8 @@ import Diagnostics
 /// What the file knows of each asset at the start: its row's number and its newest event.
 struct AssetIndex {
     private(set) var numbers: [String: Int64] = [:]
+    /// The highest number that any row names: also of an asset whose own row was lost.
+    private(set) var highestNumber: Int64 = 0
     private(set) var tails: [Int64: Committer.EventTail] = [:]
     private(set) var newest: [String: NewestEvent] = [:]
     private(set) var shelves: [ArtifactKey: ArtifactShelf] = [:]
@@ -17,6 +19,9 @@ struct AssetIndex {
 
     init(_ reader: StoreReader) throws(StoreError) {
         try readShelves(reader)
+        let highest = try reader.statements[Self.highestAsset]
+        try highest.bind()
+        while try highest.step() { highestNumber = max(highestNumber, highest.integer(0)) }
         var rows: [Row] = []
         let query = try reader.statements["SELECT id, asset_id, last_event_record FROM asset"]
         try query.bind()
@@ -61,6 +66,12 @@ struct AssetIndex {
         }
     }
 
+    /// Each by an index; events have none, and an asset that has but events has nothing to inherit.
+    private static let highestAsset =
+        ["asset", "record", "summary", "health_report", "artifact", "energy_period"]
+        .map { "SELECT max(\($0 == "asset" ? "id" : "asset")) FROM \($0)" }
+        .joined(separator: " UNION ALL ")
+
     private static let shelfRows = """
         SELECT asset_id, kind, version, is_active
         FROM artifact JOIN asset ON asset.id = artifact.asset ORDER BY artifact.asset, kind, version
@@ -86,7 +97,9 @@ struct AssetIndex {
         _ reader: StoreReader
     ) throws(StoreError) -> (StoredRecord, isSaved: Bool)? {
         if let record = try reader.latest(row.id), record.eventCount > 0 { return (record, false) }
-        guard let id = row.lastEventRecord, let record = try reader.record(id) else { return nil }
+        guard let id = row.lastEventRecord, let record = try reader.record(id),
+            record.assetID == row.id
+        else { return nil }
         return (record, true)
     }
 }

@@ -43,7 +43,9 @@ struct NewestRows {
 
     private static func newest(_ table: NumberedTable, in connection: Connection) -> Int64? {
         do throws(StoreError) {
-            return try connection.integer("SELECT max(id) FROM \(table.rawValue)")
+            let newest = try connection.integer("SELECT max(id) FROM \(table.rawValue)")
+            // 0: it has no row, and what its first one gets is a state of the file.
+            return newest > 0 ? newest : nil
         } catch {
             return nil
         }
@@ -56,7 +58,10 @@ struct FirstNumbers {
 
     /// Those behind the newest rows of a file.
     init(behind newest: NewestRows) {
-        for table in NumberedTable.allCases { self[table] = newest[table].map { $0 + 1 } }
+        for table in NumberedTable.allCases {
+            // A damaged number may be the last there is.
+            self[table] = newest[table].flatMap { $0 < .max ? $0 + 1 : nil }
+        }
     }
 
     /// Those that `connection`'s file still needs.

@@ -38,26 +38,33 @@ struct KnownParents {
 
 /// Which number in one file a parent of another file has.
 struct ParentNumbers {
-    private var numbers: [String: [Int64: Int64]]
+    private var ours: [String: [Int64: Int64]] = [:]
+    /// Rows that the one file had before, and that are none of the other's as far as that says.
+    private var unclaimed: [String: Set<Int64>] = [:]
 
-    /// At first those of `known`, under which memory has put them into the one file and meets them in
-    /// the other.
-    init(_ known: KnownParents) {
-        numbers = ["asset": [:], "boot": [:], "clock": [:]]
-        for number in known.assets.values { numbers["asset"]?[number] = number }
-        if let boot = known.boot { numbers["boot"]?[boot.number] = boot.number }
+    /// For rows that come into the file of `target`.
+    init(into target: Connection) throws(StoreError) {
+        for table in ["asset", "boot"] {
+            let query = try target.prepare("SELECT id FROM \(table)")
+            while try query.step() { unclaimed[table, default: []].insert(query.integer(0)) }
+        }
     }
 
-    /// Notes that `table`'s row `theirs` is `ours` here.
-    mutating func note(_ table: String, _ theirs: Int64, is ours: Int64) {
-        numbers[table]?[theirs] = ours
+    /// Notes that `table`'s row `theirs` is `number` here.
+    mutating func note(_ table: String, _ theirs: Int64, is number: Int64) {
+        ours[table, default: [:]][theirs] = number
+        unclaimed[table]?.remove(number)
     }
 
     /// The number here of `table`'s row `theirs`; nil where it is not known.
     ///
-    /// A setting of the clock is no key: what names one that was lost keeps its number, which is in
-    /// the time of its points at the servers.
+    /// Where the other file has lost the row, it is the one here of that number, if it is no other's:
+    /// the one file goes on where the other ended, and memory gave both their numbers. A setting of the
+    /// clock is no key: what names one that was lost keeps its number, which is in the time of its
+    /// points at the servers.
     func number(_ table: String, _ theirs: Int64) -> Int64? {
-        numbers[table]?[theirs] ?? (table == "clock" ? theirs : nil)
+        if let number = ours[table]?[theirs] { return number }
+        let isFree = unclaimed[table]?.contains(theirs) ?? false
+        return isFree || table == "clock" ? theirs : nil
     }
 }

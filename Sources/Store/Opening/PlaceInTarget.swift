@@ -11,7 +11,7 @@ struct PlaceInTarget {
 
     /// What a row becomes after it was written, so that it is the same row with another value there.
     private static let changing: Set<String> = [
-        "timestamp_us", "utc_offset_us", "last_event_record", "is_active", "value",
+        "timestamp_us", "clock", "is_active", "value",
     ]
 
     private let target: Connection
@@ -21,11 +21,13 @@ struct PlaceInTarget {
     private let compared: [Int]
     private let activity: Int?
     private let key: Int?
+    private let offset: Int?
     private let insert: Statement
     private let find: Statement
-    /// Gives a parent what is not known of it here; nil where there is nothing but its identity.
+    /// The same for a parent whose number is the same, too.
+    private let findByNumber: Statement?
+    /// Gives a boot the offset of its clock where that is not known here; nil for all else.
     private let fill: Statement?
-    private let filled: [Int]
 
     /// The table `name`, of whose columns a row brings `columns`, in this order.
     init(_ name: String, _ columns: [String], _ target: Connection) throws(StoreError) {
@@ -48,16 +50,15 @@ struct PlaceInTarget {
         let same = compared.map { "\(columns[$0]) IS ?" }.joined(separator: " AND ")
         let what = parent == nil ? "1" : "id"
         find = try target.prepare("SELECT \(what) FROM \(name) WHERE \(same)")
-        filled = columns.indices.filter { place in
-            parent.map { columns[place] != "id" && !$0.identity.contains(columns[place]) } ?? false
-        }
-        let news = filled.map { "\(columns[$0]) = coalesce(\(columns[$0]), ?)" }
+        findByNumber =
+            parent == nil
+            ? nil : try target.prepare("SELECT id FROM \(name) WHERE \(same) AND id = ?")
         fill =
-            news.isEmpty
-            ? nil
-            : try target.prepare(
-                "UPDATE \(name) SET \(news.joined(separator: ", ")) WHERE id = ?"
-            )
+            name == "boot"
+            ? try target.prepare(
+                "UPDATE boot SET utc_offset_us = coalesce(utc_offset_us, ?) WHERE id = ?"
+            ) : nil
+        offset = columns.firstIndex(of: "utc_offset_us")
     }
 
     /// Puts a row there, unless it is there; `parents` says which numbers its own mean here, and
@@ -90,11 +91,10 @@ struct PlaceInTarget {
         guard let first = row.first, case .integer(let theirs) = first else { return .leftOut }
         try insert.run(row)
         if target.changedRows == 0 {
-            // It is there, or another one has its number: then it gets the next. Looked for only now,
-            // since settings of the clock have no index.
-            if let ours = try found(row) {
+            // It is there, or another one has its number: then it gets the next.
+            if let ours = try found(row, number: first) {
                 parents.note(parent.name, theirs, is: ours)
-                try fill?.run(filled.map { row[$0] } + [.integer(ours)])
+                if let offset { try fill?.run([row[offset], .integer(ours)]) }
                 return .there
             }
             try insert.run([.null] + row.dropFirst())
@@ -105,8 +105,21 @@ struct PlaceInTarget {
     }
 
     /// The number of the row that is the same as `row`, 1 where it has none; nil where there is none.
-    private func found(_ row: [Statement.Value]) throws(StoreError) -> Int64? {
-        try find.bindAll(compared.map { row[$0] })
+    ///
+    /// With a `number` it is looked for under that first: settings of the clock have no index.
+    private func found(
+        _ row: [Statement.Value],
+        number: Statement.Value? = nil
+    ) throws(StoreError) -> Int64? {
+        let values = compared.map { row[$0] }
+        if let number, let findByNumber {
+            try findByNumber.bindAll(values + [number])
+            if try findByNumber.step() {
+                defer { findByNumber.reset() }
+                return findByNumber.integer(0)
+            }
+        }
+        try find.bindAll(values)
         guard try find.step() else { return nil }
         defer { find.reset() }
         return find.integer(0)

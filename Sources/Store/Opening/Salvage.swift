@@ -63,11 +63,11 @@ struct Salvage {
     private let target: Connection
     private var parents: ParentNumbers
 
-    /// From `source` into `target`, which has what memory knows already, `known`.
-    init(source: Connection, target: Connection, known: KnownParents = KnownParents()) {
+    /// From `source` into `target`, which has what memory knows already.
+    init(source: Connection, target: Connection) throws(StoreError) {
         self.source = source
         self.target = target
-        parents = ParentNumbers(known)
+        parents = try ParentNumbers(into: target)
     }
 
     /// Copies `table`; a row whose key is in the target already stays as it is there.
@@ -78,11 +78,12 @@ struct Salvage {
         progress: (UInt64) -> Void = { _ in }
     ) throws(StoreError) -> Outcome {
         var outcome = Outcome(table: table.name)
-        if let version, version < table.since { return outcome }
         let columns: [String]
         do throws(StoreError) {
             columns = try self.columns(of: table)
         } catch {
+            // An older version has none; but what says so may be what is damaged.
+            if let version, version < table.since { return outcome }
             outcome.fault = "\(error)"
             return outcome
         }
