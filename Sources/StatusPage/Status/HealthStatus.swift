@@ -52,10 +52,11 @@ public struct HealthStatus: Codable, Equatable, Sendable {
             )
         }
         failures += store.failures
-        let troubles =
-            assets.compactMap(\.trouble) + buses.flatMap(\.troubles) + sinks.compactMap(\.trouble)
-            + (ingest.closed.map { ["/ingest is closed: \($0)"] } ?? [])
-            + (refusedReload.map { [$0] } ?? [])
+        var troubles = assets.compactMap(\.trouble)
+        troubles += buses.flatMap(\.troubles)
+        troubles += sinks.compactMap(\.trouble)
+        if let closed = ingest.closed { troubles.append("/ingest is closed: \(closed)") }
+        if let refusedReload { troubles.append(refusedReload) }
         return Self(
             status: failures.isEmpty ? troubles.isEmpty ? .ok : .degraded : .failing,
             reasons: failures + troubles
