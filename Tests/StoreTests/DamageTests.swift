@@ -61,7 +61,9 @@ struct DamageTests {
         #expect(store.commitNow(upTo: .seconds(10)))
         do {
             let connection = try Connection(path: directory.file, access: .readWriteCreate)
-            try connection.run("INSERT INTO asset(id, asset_id) VALUES (77, 'pump-9')")
+            try connection.run(
+                "PRAGMA busy_timeout = 20000; INSERT INTO asset(id, asset_id) VALUES (77, 'pump-9')"
+            )
         }
         store.append(Sample.record(2, asset: "pump-9"))
         #expect(store.commitNow(upTo: .seconds(20)))
@@ -84,7 +86,9 @@ struct DamageTests {
         #expect(store.commitNow(upTo: .seconds(10)))
         do {
             let connection = try Connection(path: directory.file, access: .readWriteCreate)
-            try connection.run("PRAGMA foreign_keys = OFF; DELETE FROM asset")
+            try connection.run(
+                "PRAGMA busy_timeout = 20000; PRAGMA foreign_keys = OFF; DELETE FROM asset"
+            )
         }
         for number in 2...4 { store.append(Sample.record(number)) }
         store.append(Sample.note("after", asset: "pump-1"))

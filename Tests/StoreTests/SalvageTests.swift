@@ -11,11 +11,14 @@ struct SalvageTests {
 
     private func change(_ sql: String, in file: String? = nil) throws {
         let connection = try Connection(path: file ?? directory.file, access: .readWriteCreate)
-        try connection.run("PRAGMA foreign_keys = OFF; " + sql)
+        // The store's thread may be writing.
+        try connection.run("PRAGMA busy_timeout = 20000; PRAGMA foreign_keys = OFF; " + sql)
     }
 
     private func number(_ sql: String, in file: String? = nil) throws -> Int64 {
-        try Connection(path: file ?? directory.file, access: .readOnly).integer(sql)
+        let connection = try Connection(path: file ?? directory.file, access: .readOnly)
+        try connection.run("PRAGMA busy_timeout = 20000")
+        return try connection.integer(sql)
     }
 
     /// A store in which two pumps have a record, a report and a baseline each.
