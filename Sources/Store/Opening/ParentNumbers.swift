@@ -42,8 +42,9 @@ struct ParentNumbers {
     /// Rows that the one file had before, and that are none of the other's as far as that says.
     private var unclaimed: [String: Set<Int64>] = [:]
 
-    /// For rows that come into the file of `target`.
-    init(into target: Connection) throws(StoreError) {
+    /// For rows that come into the file of `target`, whose rows memory has put there if it `isOfMemory`.
+    init(into target: Connection, isOfMemory: Bool) throws(StoreError) {
+        guard isOfMemory else { return }
         for table in ["asset", "boot"] {
             let query = try target.prepare("SELECT id FROM \(table)")
             while try query.step() { unclaimed[table, default: []].insert(query.integer(0)) }
@@ -58,8 +59,8 @@ struct ParentNumbers {
 
     /// The number here of `table`'s row `theirs`; nil where it is not known.
     ///
-    /// Where the other file has lost the row, it is the one here of that number, if it is no other's:
-    /// the one file goes on where the other ended, and memory gave both their numbers. A setting of the
+    /// Where the other file has lost the row, it is the one that memory has put here under that number,
+    /// if it is no other's. A setting of the
     /// clock is no key: what names one that was lost keeps its number, which is in the time of its
     /// points at the servers.
     func number(_ table: String, _ theirs: Int64) -> Int64? {

@@ -58,7 +58,7 @@ struct Replacement {
             }
             let rows = newest.filled(from: NewestRows(in: source))
             try FirstNumbers(behind: rows).keep(in: target)
-            var salvage = try Salvage(source: source, target: target)
+            var salvage = try Salvage(source: source, target: target, isOfMemory: true)
             for table in tables { outcomes.append(try salvage.copy(table)) }
         }
         return outcomes

@@ -63,11 +63,11 @@ struct Salvage {
     private let target: Connection
     private var parents: ParentNumbers
 
-    /// From `source` into `target`, which has what memory knows already.
-    init(source: Connection, target: Connection) throws(StoreError) {
+    /// From `source` into `target`; `isOfMemory`: what it has was put there by what memory knows of `source`.
+    init(source: Connection, target: Connection, isOfMemory: Bool = false) throws(StoreError) {
         self.source = source
         self.target = target
-        parents = try ParentNumbers(into: target)
+        parents = try ParentNumbers(into: target, isOfMemory: isOfMemory)
     }
 
     /// Copies `table`; a row whose key is in the target already stays as it is there.
