@@ -135,7 +135,12 @@ struct SalvageTests {
     func inherited() throws {
         let store = try fill()
         #expect(store.close(upTo: .seconds(20)))
-        try change("DELETE FROM asset WHERE asset_id = 'pump-2'")
+        try change(
+            """
+            DELETE FROM asset WHERE asset_id = 'pump-2';
+            UPDATE artifact SET asset = 9223372036854775807 WHERE asset = 2;
+            """
+        )
         let next = try Sample.store(directory.path)
         next.append(Sample.record(3, asset: "fan-1"))
         #expect(next.commitNow(upTo: .seconds(20)))

@@ -88,8 +88,8 @@ public struct StoreRepair {
                 try ours.bind(.text(theirs.text(0)))
                 if try ours.step() { return }
             }
-        } catch .damaged {
-            return
+        } catch {
+            guard case .damaged = error, !isAny else { throw error }
         }
         guard isAny else { return }
         throw .foreign(

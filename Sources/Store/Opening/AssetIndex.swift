@@ -21,7 +21,11 @@ struct AssetIndex {
         try readShelves(reader)
         let highest = try reader.statements[Self.highestAsset]
         try highest.bind()
-        while try highest.step() { highestNumber = max(highestNumber, highest.integer(0)) }
+        while try highest.step() {
+            let number = highest.integer(0)
+            // Behind the last number there is none: only damage has it.
+            if number < .max { highestNumber = max(highestNumber, number) }
+        }
         var rows: [Row] = []
         let query = try reader.statements["SELECT id, asset_id, last_event_record FROM asset"]
         try query.bind()

@@ -60,9 +60,8 @@ struct ParentNumbers {
     /// The number here of `table`'s row `theirs`; nil where it is not known.
     ///
     /// Where the other file has lost the row, it is the one that memory has put here under that number,
-    /// if it is no other's. A setting of the
-    /// clock is no key: what names one that was lost keeps its number, which is in the time of its
-    /// points at the servers.
+    /// if it is no other's. A setting of the clock is no key: what names one that was lost keeps its
+    /// number, which is in the time of its points at the servers.
     func number(_ table: String, _ theirs: Int64) -> Int64? {
         if let number = ours[table]?[theirs] { return number }
         let isFree = unclaimed[table]?.contains(theirs) ?? false

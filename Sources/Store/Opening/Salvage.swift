@@ -87,7 +87,7 @@ struct Salvage {
             outcome.fault = "\(error)"
             return outcome
         }
-        var place = try PlaceInTarget(table.name, columns, target)
+        let place = try PlaceInTarget(table.name, columns, target)
         for order in ["ASC", "DESC"] {
             let keys = table.key.split(separator: ",").map { "\($0) \(order)" }
             let sql = """
@@ -95,7 +95,7 @@ struct Salvage {
                 ORDER BY \(keys.joined(separator: ","))
                 """
             let rows = RowSource(source, sql, columns: columns.count)
-            try copy(rows, into: &place, &outcome, progress)
+            try copy(rows, into: place, &outcome, progress)
             guard let failure = rows.failure else { return outcome }
             outcome.fault = outcome.fault ?? "\(failure)"
         }
@@ -104,7 +104,7 @@ struct Salvage {
 
     private mutating func copy(
         _ rows: RowSource,
-        into place: inout PlaceInTarget,
+        into place: PlaceInTarget,
         _ outcome: inout Outcome,
         _ progress: (UInt64) -> Void
     ) throws(StoreError) {
