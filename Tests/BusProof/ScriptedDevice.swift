@@ -71,7 +71,8 @@ package final class ScriptedDevice: @unchecked Sendable {
     private var isStopping: Bool { state.withLock { $0.isStopping } }
 
     private static func listen(on wanted: UInt16) throws -> (Int32, UInt16) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // No program that another test starts may keep it open: the port would listen for ever.
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var yes: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()

@@ -25,7 +25,7 @@ final class RawConnection {
         target.sin_family = sa_family_t(AF_INET)
         target.sin_port = address.port.bigEndian
         inet_pton(AF_INET, "127.0.0.1", &target.sin_addr)
-        let opened = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let opened = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard opened >= 0 else { throw Failure(what: "no socket: error \(errno)") }
         descriptor = opened
         let result = withUnsafePointer(to: &target) { pointer in

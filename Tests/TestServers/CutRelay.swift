@@ -25,7 +25,7 @@ package final class CutRelay: Sendable {
         port = try freePort()
         self.server = server
         self.plan = plan
-        listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var one: Int32 = 1
         setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
         var address = loopback(port: port)
@@ -57,7 +57,7 @@ package final class CutRelay: Sendable {
     package var brokenCount: Int { broken.withLock { $0 } }
 
     private func serve(_ client: Int32, _ end: Break?) {
-        let upstream = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let upstream = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         open.withLock { $0.formUnion([client, upstream]) }
         defer {
             open.withLock { $0.subtract([client, upstream]) }

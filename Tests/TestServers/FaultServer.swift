@@ -34,7 +34,7 @@ package final class FaultServer: Sendable {
     package init(_ script: @escaping @Sendable (Int, Request) -> Reply) throws {
         port = try freePort()
         self.script = script
-        listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var one: Int32 = 1
         setsockopt(listening, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
         var address = loopback(port: port)

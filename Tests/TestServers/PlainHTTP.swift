@@ -19,7 +19,7 @@ package enum PlainHTTP {
         body: Data = Data(),
         port: Int
     ) -> (status: Int, body: Data)? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         var address = loopback(port: port)
         let isConnected = withUnsafePointer(to: &address) { pointer in

@@ -41,7 +41,7 @@ package func loopback(port: Int) -> sockaddr_in {
 
 /// Whether somebody accepts connections on a port of the loopback.
 package func isListening(_ port: Int) -> Bool {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     defer { close(descriptor) }
     var address = loopback(port: port)
     return withUnsafePointer(to: &address) { pointer in

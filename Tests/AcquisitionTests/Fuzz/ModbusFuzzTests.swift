@@ -22,7 +22,7 @@ struct ModbusFuzzTests {
         private let listener: Int32
 
         init() throws {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
             listener = descriptor
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)

@@ -76,7 +76,7 @@ final class Agent: Sendable {
 enum HTTP {
     static func get(_ url: URL) throws -> (status: Int, body: Data) {
         guard let host = url.host, let port = url.port else { throw Failure("\(url)") }
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -9,7 +9,7 @@ final class EventViewer {
     init(_ address: String) throws {
         let parts = address.split(separator: ":")
         guard let port = parts.last.flatMap({ in_port_t($0) }) else { throw Failure(address) }
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var target = sockaddr_in()
         target.sin_family = sa_family_t(AF_INET)
         target.sin_port = port.bigEndian
