@@ -21,7 +21,9 @@ struct ThinnedTests {
             ),
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        store.stamp(utcOffsetMicroseconds: SampleStore.start.microseconds)
+        // However short ago this machine was started, every record is in the past.
+        let length = Int64(SampleStore.seconds) * 1_000_000
+        store.stamp(utcOffsetMicroseconds: SampleStore.start.microseconds + length)
         let end = MonotonicClock.now() + .seconds(60)
         func removed() -> UInt64 {
             store.snapshot().removals.filter { $0.level == .raw }.reduce(0) { $0 + $1.records }

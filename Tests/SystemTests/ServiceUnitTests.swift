@@ -53,19 +53,7 @@ struct ServiceUnitTests {
         #expect(!lines.contains { $0.hasPrefix("ProtectClock=") })
     }
 
-    private func analyze(_ arguments: [String]) throws -> (status: Int32, text: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/systemd-analyze")
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let text = String(
-            decoding: pipe.fileHandleForReading.readDataToEndOfFile(),
-            as: UTF8.self
-        )
-        process.waitUntilExit()
-        return (process.terminationStatus, text)
+    private func analyze(_ arguments: [String]) throws -> Tool {
+        try Tool("/usr/bin/systemd-analyze", arguments)
     }
 }

@@ -27,6 +27,6 @@ struct BusMatrixTests {
         let fault = BusFault("lies", on: [.line], told: [], way)
         let verdicts = try BusMatrix.run([MatrixCell(fault: fault, kind: .line)], width: 1)
         #expect(verdicts.map(\.isGood) == [false])
-        #expect(verdicts[0].wrongValues.count > 10)
+        #expect(verdicts[0].wrongValues.count > 10, "\(verdicts[0])")
     }
 }

@@ -16,14 +16,8 @@ struct DoctorBundleTests {
             atPath: directory,
             withIntermediateDirectories: true
         )
-        let tar = Process()
-        tar.executableURL = URL(fileURLWithPath: "/usr/bin/tar")
-        tar.arguments = ["-xzf", bundle, "-C", directory]
-        try tar.run()
-        tar.waitUntilExit()
-        guard tar.terminationStatus == 0 else {
-            throw Failure("tar: \(tar.terminationStatus)")
-        }
+        let tar = try Tool("/usr/bin/tar", ["-xzf", bundle, "-C", directory])
+        guard tar.status == 0 else { throw Failure("tar: \(tar.text)") }
         let inner = directory + "/stator-support"
         var files: [String: Data] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: inner) {

@@ -40,6 +40,7 @@ final class HeldThread {
         holder.standardOutput = said
         try holder.run()
         let word = String(decoding: said.fileHandleForReading.availableData, as: UTF8.self)
+        said.fileHandleForReading.closeFile()
         guard word == "held\n" else { throw Failure("thread \(name) cannot be held: \(word)") }
     }
 

@@ -90,6 +90,8 @@ final class Program: Sendable {
                 }
             }
             if !rest.isEmpty { lines.append(rest) }
+            // `Process` outlives us; a descriptor for each program would soon be one too many.
+            handle.closeFile()
             done.signal()
             done.signal()
         }

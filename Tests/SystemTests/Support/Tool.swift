@@ -26,6 +26,7 @@ struct Tool {
         process.standardError = pipe
         try process.run()
         let said = pipe.fileHandleForReading.readDataToEndOfFile()
+        pipe.fileHandleForReading.closeFile()
         process.waitUntilExit()
         status = process.terminationStatus
         text = String(decoding: said, as: UTF8.self)
