@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Testing
 
 @testable import Store
@@ -64,6 +65,36 @@ struct SalvageTests {
         let records = try #require(saved.first { $0.table == "record" })
         #expect(records.rows == 1)
         #expect(records.reason?.hasPrefix("1 row is left out") == true)
+    }
+
+    @Test("An asset that comes during the replacement may get the number of one that damage made")
+    func newcomer() throws {
+        let store = try fill()
+        try change(
+            """
+            UPDATE asset SET asset_id = 'pimp-2' WHERE asset_id = 'pump-2';
+            DELETE FROM asset WHERE asset_id = 'pump-1'
+            """
+        )
+        store.append(Sample.record(3))
+        var newcomers = 0
+        while store.snapshot().asidePath == nil, newcomers < 900 {
+            newcomers += 1
+            store.append(Sample.record(newcomers, asset: "fan-\(newcomers)"))
+            usleep(500)
+        }
+        #expect(store.commitNow(upTo: .seconds(20)))
+        #expect(newcomers < 900)
+        #expect(store.close(upTo: .seconds(20)))
+        let stored = try number(
+            "SELECT count(*) FROM record JOIN asset ON asset.id = record.asset "
+                + "WHERE asset_id LIKE 'fan-%'"
+        )
+        let aside = try number(
+            "SELECT count(*) FROM record WHERE asset NOT IN (1, 2)",
+            in: aside
+        )
+        #expect(stored + aside == newcomers)
     }
 
     @Test("A boot's row that is lost is damage, whatever waits for its commit")

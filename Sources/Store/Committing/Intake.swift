@@ -113,12 +113,16 @@ struct Intake {
     /// Takes over what a file that was just opened knows of assets.
     ///
     /// What memory knows already stays: then the file took the place of a damaged one, and gets the
-    /// rows it does not have.
+    /// rows it does not have. A number that memory gave to a new asset meanwhile is that one's: of the
+    /// file, whose asset of that number nobody else knows, the next commit finds that it contradicts
+    /// itself, and another one takes its place.
     mutating func take(_ assets: AssetIndex) {
         let missing = assetNumbers.filter { assets.numbers[$0.key] == nil }
         newAssets = missing.sorted { $0.value < $1.value }
             .map { NewAsset(number: $0.value, id: $0.key) }
-        assetNumbers.merge(assets.numbers) { known, _ in known }
+        let taken = Set(assetNumbers.values)
+        let free = assets.numbers.filter { !taken.contains($0.value) }
+        assetNumbers.merge(free) { known, _ in known }
         highestNumber = max(highestNumber, assets.highestNumber)
         newest.merge(assets.newest) { known, _ in known }
         shelves.merge(assets.shelves) { known, _ in known }
