@@ -32,6 +32,11 @@ struct PageValueTests {
             "[...document.querySelectorAll('#tiles b')].map((tile) => tile.innerText).join()"
         )
         #expect(tiles as? String == "231.4 V,12.37 A,0.83,2.38 kW,0.157 g")
+        let words = try browser.evaluate(
+            "[...document.querySelectorAll('#tiles li')].map((tile) => tile.lastChild.innerText).join()"
+        )
+        let good = [String](repeating: "reading good", count: 5).joined(separator: ",")
+        #expect(words as? String == good)
         #expect(try browser.text("#badges").contains("STATUS: LIVE"))
 
         let signals = try agent.status().assets.first?.signals ?? [:]

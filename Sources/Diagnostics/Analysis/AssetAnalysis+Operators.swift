@@ -63,7 +63,7 @@ extension AssetAnalysis {
         return entry
     }
 
-    /// The asset's history is deleted: DI is 0 and nothing can be undone; the baseline stays.
+    /// The asset's wear is forgotten: DI is 0 and nothing can be undone; the baseline stays.
     public mutating func purge(at instant: HealthState.Instant, note: String) -> OperatorEntry {
         health.purge(at: instant, note: note)
     }

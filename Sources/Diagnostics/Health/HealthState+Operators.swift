@@ -110,7 +110,7 @@ extension HealthState {
         )
     }
 
-    /// The asset's history is deleted: DI is 0 and nothing can be undone; the baseline stays.
+    /// The asset's wear is forgotten: DI is 0 and nothing can be undone; the baseline stays.
     ///
     /// Report numbers and baseline versions go on, so that none is given twice.
     public mutating func purge(at instant: Instant, note: String) -> OperatorEntry {
@@ -120,7 +120,7 @@ extension HealthState {
         falseAlarmCount = 0
         refusedCount = 0
         unexplainedCount = 0
-        return entry(.purge, at: instant, before: before, text: "History purged", note: note)
+        return entry(.purge, at: instant, before: before, text: "Wear purged", note: note)
     }
 
     private mutating func forgetDegradation() {

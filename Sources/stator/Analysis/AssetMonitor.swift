@@ -196,8 +196,11 @@ final class AssetMonitor {
         return time - reportedAt >= Self.reportInterval
     }
 
-    /// Stores a report of the health as it is, where it can be explained.
+    /// Stores a report of the health as it is, where that is known and can be explained.
     func report(at time: MonotonicTime) {
+        guard analysis.assessment.state.health(at: analysis.health.index.value) != nil else {
+            return
+        }
         reportedAt = time
         guard let report = analysis.report(at: world.clock.timestamp(at: time)) else { return }
         world.store.append(report: report, assetID: assetID, time: time, source: source)

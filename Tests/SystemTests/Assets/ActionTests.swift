@@ -22,7 +22,7 @@ struct ActionTests {
         let done = [
             ("learn", #"{"note":"new bearings"}"#, "Learning a new baseline"),
             ("service-reset", "{}", "Service reset"), ("undo-reset", "", "Service reset undone"),
-            ("purge", #"{"confirm":"motor-01"}"#, "History purged"),
+            ("purge", #"{"confirm":"motor-01"}"#, "Wear purged"),
             ("log", #"{"type":"oil_change","severity":"warning","note":"10 l"}"#, "noted"),
             (
                 "inject-fault", #"{"kind":"spike","severity":"severe","seconds":30}"#,

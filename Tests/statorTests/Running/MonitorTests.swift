@@ -160,6 +160,29 @@ struct MonitorTests {
         #expect(try inUse() == 1)
     }
 
+    @Test("What nobody judged yet is not reported as perfect, whatever an operator does")
+    func reports() throws {
+        let bench = try MonitorBench()
+        let monitor = bench.monitor(.modbusRTU)
+        func now() -> MonotonicTime { MonotonicTime(nanoseconds: bench.nowNS) }
+        func count() throws -> Int {
+            try #require(bench.store.commitNow(upTo: .seconds(10)))
+            return try bench.store.read { reader throws(StoreError) in
+                try reader.reports(of: "motor-01", limit: StoreReader.rowLimit)
+            }.count
+        }
+        bench.run(monitor, .modbusRTU, seconds: 20)
+        let log = AssetCommand.log(type: "oil_change", severity: .notice, note: "10 l")
+        #expect(monitor.run(log, at: now()) == .done("noted"))
+        #expect(try count() == 0)
+        bench.run(monitor, .modbusRTU, seconds: 120)
+        let judged = try count()
+        #expect(judged > 0)
+        _ = monitor.run(.resetAfterService(note: ""), at: now())
+        bench.run(monitor, .modbusRTU, seconds: 20)
+        #expect(try count() == judged)
+    }
+
     @Test("Memory that cannot be read is said in the asset's log, and health begins anew")
     func unreadable() throws {
         let bench = try MonitorBench()

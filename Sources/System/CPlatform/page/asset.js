@@ -30,7 +30,7 @@ function fillTile(tile, shown) {
     value.replaceChildren(shown.value, make("small", {}, shown.unit && ` ${shown.unit}`));
   }
   setText(target, shown.target);
-  setText(quality, `${shown.mark === "good" ? "✓" : "!"} ${shown.quality}`);
+  setText(quality, `${shown.mark === "plain" ? "" : "! "}${shown.quality}`);
   quality.className = `small ${shown.mark}`;
   tile.dataset.signal = shown.signal;
 }

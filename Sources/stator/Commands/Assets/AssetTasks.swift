@@ -5,7 +5,7 @@ import Diagnostics
 struct AssetTasks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "asset",
-        abstract: "Answer an asset's alarm, write in its log, delete its history.",
+        abstract: "Answer an asset's alarm, write in its log, purge its wear.",
         discussion: """
             Asks the running agent, which answers once it is done. What is done is in the asset's log.
 

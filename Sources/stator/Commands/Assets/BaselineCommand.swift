@@ -13,7 +13,7 @@ struct BaselineCommand: ParsableCommand {
 
             EXIT CODES:
               0   Done.
-              1   The agent cannot be reached or understood.
+              1   The agent cannot be reached or understood, or the output file is there already.
               2   The agent refuses: it does not apply now, or the token is missing or wrong.
               78  The configuration has faults.
 

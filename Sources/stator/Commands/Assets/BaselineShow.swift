@@ -153,7 +153,13 @@ struct BaselineExport: ParsableCommand {
     )
     var output: String?
 
+    @Flag(help: "Let --output replace a file that is there.")
+    var force = false
+
     func run() throws {
+        if let output, !force, access(output, F_OK) == 0 {
+            throw ExitCode.telling("\(output) is there already; --force replaces it", EXIT_FAILURE)
+        }
         let what = version.map { "/baselines/\($0)" } ?? "/baseline"
         let answer = try call.send(.init("GET", try call.path(what)))
         let text = String(decoding: answer, as: UTF8.self).trimmedLine

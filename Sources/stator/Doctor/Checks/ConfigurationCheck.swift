@@ -54,7 +54,7 @@ enum ConfigurationCheck {
             findings.fault(
                 fault.place,
                 found,
-                do: "correct that line; the agent does not start with it, and a reload is refused"
+                do: "correct that; the agent does not start with it, and a reload is refused"
             )
         } else {
             findings.warning(fault.place, found, do: "change that line unless it is meant so")
